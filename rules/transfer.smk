@@ -1,0 +1,140 @@
+rule baseline:
+    input:
+        target="results/targets/{target}.parquet",
+        descriptors=target_descriptors,
+    output:
+        "results/transfer/{target}/{scheme}.direct.parquet",
+    log:
+        "results/logs/baseline/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/baseline/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=target_descriptor_names,
+        folds=fold_scheme,
+    message:
+        "Scoring direct models of {wildcards.target}"
+    script:
+        "../scripts/baseline.py"
+
+
+rule transfer:
+    input:
+        target="results/targets/{target}.parquet",
+        models="results/library/{property}/{setup}/{shard}.safetensors",
+        descriptors=target_descriptors,
+    output:
+        "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet",
+    log:
+        "results/logs/transfer/{target}/{scheme}/{property}/{setup}/{shard}.log",
+    benchmark:
+        "results/benchmarks/transfer/{target}/{scheme}/{property}/{setup}/{shard}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=target_descriptor_names,
+        folds=fold_scheme,
+    message:
+        "Transferring {wildcards.property} {wildcards.setup}/{wildcards.shard} to {wildcards.target}"
+    script:
+        "../scripts/transfer.py"
+
+
+rule predictions:
+    input:
+        structures="results/targets/{target}.structures.parquet",
+        models=target_shards("safetensors"),
+        rows=target_shards("parquet"),
+        descriptors=target_descriptors,
+    output:
+        "results/predictions/{target}.parquet",
+    log:
+        "results/logs/predictions/{target}.log",
+    benchmark:
+        "results/benchmarks/predictions/{target}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=target_descriptor_names,
+    message:
+        "Predicting every source property of the structures of {wildcards.target}"
+    script:
+        "../scripts/predictions.py"
+
+
+rule many_source:
+    input:
+        target="results/targets/{target}.parquet",
+        predictions="results/predictions/{target}.parquet",
+        descriptors=target_descriptors,
+    output:
+        "results/transfer/{target}/{scheme}.many_source.parquet",
+    log:
+        "results/logs/many_source/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/many_source/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=target_descriptor_names,
+        folds=fold_scheme,
+    message:
+        "Scoring all sources together on {wildcards.target}"
+    script:
+        "../scripts/many_source.py"
+
+
+rule selection:
+    input:
+        target="results/targets/{target}.parquet",
+        direct="results/transfer/{target}/{scheme}.direct.parquet",
+        many_source="results/transfer/{target}/{scheme}.many_source.parquet",
+        shotgun=transfer_shards,
+        rows=target_shards("parquet", networks_only=True),
+    output:
+        selection="results/transfer/{target}/{scheme}.json",
+        models="results/transfer/{target}/{scheme}.models.parquet",
+    log:
+        "results/logs/selection/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/selection/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        folds=fold_scheme,
+        labels=source_labels,
+    message:
+        "Selecting for {wildcards.target}: as the paper does, and nested"
+    script:
+        "../scripts/selection.py"
+
+
+rule outer:
+    input:
+        target="results/targets/{target}.parquet",
+        outer="results/targets/{target}.outer.parquet",
+        selection="results/transfer/{target}/{scheme}.json",
+        direct="results/transfer/{target}/{scheme}.direct.parquet",
+        many_source="results/transfer/{target}/{scheme}.many_source.parquet",
+        shotgun=transfer_shards,
+        predictions="results/predictions/{target}.parquet",
+        models=target_shards("safetensors", networks_only=True),
+        descriptors=target_descriptors,
+    output:
+        errors="results/outer/{target}/{scheme}.json",
+        parity="results/outer/{target}/{scheme}.parity.parquet",
+        features="results/outer/{target}/{scheme}.features.parquet",
+    log:
+        "results/logs/outer/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/outer/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=target_descriptor_names,
+        folds=fold_scheme,
+    message:
+        "Scoring the choices of {wildcards.target} once on its outer test set"
+    script:
+        "../scripts/outer.py"

@@ -1,0 +1,46 @@
+"""The command `scattershot`: one module per subcommand, imported only when it is asked for.
+
+A subcommand's module has `add_arguments(parser)` and `run(args) -> int`, the exit status.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+import scattershot
+from scattershot.errors import ScattershotError
+
+COMMANDS = {
+    "run": ("scattershot.cli.run", "run the workflow and show its progress"),
+    "query": ("scattershot.cli.query", "list the source models of a library"),
+    "sweep": ("scattershot.cli.sweep", "print the models of a sweep before they are trained"),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a subcommand.
+
+    Returns:
+        The exit status: that of the subcommand, or 1 after an error that the user can mend.
+    """
+    argv = sys.argv[1:] if argv is None else list(argv)
+    parser = argparse.ArgumentParser(prog="scattershot", description=scattershot.__doc__)
+    parser.add_argument("--version", action="version", version=scattershot.__version__)
+    subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (module, text) in COMMANDS.items():
+        subparser = subparsers.add_parser(name, help=text, description=text, allow_abbrev=False)
+        if name in argv[:1]:
+            importlib.import_module(module).add_arguments(subparser)
+    args, rest = parser.parse_known_args(argv)
+    if args.command == "run":
+        args.snakemake = rest
+    elif rest:
+        parser.error(f"unknown arguments: {' '.join(rest)}")
+    try:
+        return int(importlib.import_module(COMMANDS[args.command][0]).run(args))
+    except ScattershotError as error:
+        print(f"scattershot: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 1

@@ -1,0 +1,7 @@
+"""`python -m scattershot.cli`, the same as `scattershot`."""
+
+import sys
+
+from scattershot.cli import main
+
+sys.exit(main())

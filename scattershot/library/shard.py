@@ -1,0 +1,183 @@
+"""A shard: the arrays of its models in one safetensors file, a row per model in parquet beside it.
+
+The row carries the SHA-256 of the safetensors file, so the parquet file is written last: a shard
+whose rows exist is whole. Arrays are named "{index:06}/{array}", so one model is read without
+the others. All families use this one container; a booster is its UBJSON as bytes.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from scattershot import files
+from scattershot.errors import DescriptorMismatch, LibraryError
+from scattershot.models import METRICS, Trained
+from scattershot.sweep import Sample
+
+FORMAT = "scattershot-shard-1"
+METADATA = b"scattershot"
+_TEXTS = (
+    "model_id", "property", "label", "unit", "setup", "family", "descriptors", "status", "reason",
+    "shard", "sha256", "licence", "hyperparameters",
+)  # fmt: skip
+_COUNTS = ("index", "replicate", "n_train", "n_validation", "n_test", "epochs")
+_NUMBERS = (
+    "seconds",
+    "test_mean_mae",
+    *(f"{part}_{name}" for part in ("validation", "test") for name in METRICS),
+)
+SCHEMA = pa.schema(
+    [pa.field(name, pa.string()) for name in _TEXTS]
+    + [pa.field(name, pa.int64()) for name in _COUNTS]
+    + [pa.field(name, pa.float64()) for name in _NUMBERS]
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """What all models of a shard were trained on.
+
+    Attributes:
+        property, label, unit: of the values.
+        setup: name of the setup that drew the models.
+        descriptors: names of the descriptors, in the order their columns are joined.
+        columns_sha256: of the names of all columns, before any was chosen.
+        licence: of the data, which the models inherit.
+        provenance: whatever else tells where the rows come from; JSON.
+    """
+
+    property: str
+    label: str
+    unit: str
+    setup: str
+    descriptors: tuple[str, ...]
+    columns_sha256: str
+    licence: str
+    provenance: Mapping[str, Any]
+
+
+def write_shard(
+    trained: Sequence[Trained], source: Source, shard: str, models: Path, rows: Path
+) -> None:
+    """Write a shard: first the arrays, then, with their checksum, the rows.
+
+    Args:
+        trained: the models, in the order of their indices.
+        source: what they were trained on.
+        shard: the shard's name in its sweep.
+        models, rows: where the safetensors and the parquet file go.
+    """
+    arrays = {
+        f"{model.sample.index:06}/{name}": np.ascontiguousarray(array)
+        for model in trained
+        if model.record["status"] == "ok"
+        for name, array in model.tensors.items()
+    }
+    about = {
+        "format": FORMAT,
+        "source": json.dumps(asdict(source), sort_keys=True),
+        "samples": json.dumps([asdict(model.sample) for model in trained], sort_keys=True),
+    }
+    with files.whole(models) as temporary:
+        save_file(arrays, temporary, metadata=about)
+        checksum = files.sha256(temporary)
+    common = {
+        "property": source.property,
+        "label": source.label,
+        "unit": source.unit,
+        "setup": source.setup,
+        "descriptors": "+".join(source.descriptors),
+        "licence": source.licence,
+        "shard": shard,
+        "sha256": checksum,
+    }
+    table = [
+        common
+        | {
+            "model_id": model.sample.model_id,
+            "family": model.sample.family,
+            "index": model.sample.index,
+            "replicate": model.sample.replicate,
+            "hyperparameters": json.dumps(
+                model.sample.hyperparameters | {"columns": model.sample.columns}
+            ),
+        }
+        | model.record
+        for model in trained
+    ]
+    with files.whole(rows) as temporary:
+        pq.write_table(pa.Table.from_pylist(table, schema=SCHEMA), temporary)
+
+
+class Shard:
+    """A shard file opened for reading; arrays are read when asked for.
+
+    Attributes:
+        path: the file.
+        source: what its models were trained on.
+        samples: its models, those that failed left out.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self._file = safe_open(path, framework="numpy")
+            about = self._file.metadata() or {}
+            if about.get("format") != FORMAT:
+                raise LibraryError(
+                    f"{path}: format {about.get('format')!r}, expected {FORMAT!r}; "
+                    "rebuild the shard with this version"
+                )
+            self.source = Source(**json.loads(about["source"]))
+            samples = [Sample(**sample) for sample in json.loads(about["samples"])]
+        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+            raise LibraryError(
+                f"{path}: not a readable shard ({error}); delete it and rerun"
+            ) from error
+        self._arrays: dict[int, list[str]] = {}
+        for key in self._file.keys():  # noqa: SIM118 (safe_open is no mapping)
+            index, _, name = key.partition("/")
+            self._arrays.setdefault(int(index), []).append(name)
+        self.samples = [sample for sample in samples if sample.index in self._arrays]
+
+    def tensors(self, sample: Sample) -> dict[str, np.ndarray]:
+        """The arrays of one model."""
+        return {
+            name: self._file.get_tensor(f"{sample.index:06}/{name}")
+            for name in self._arrays[sample.index]
+        }
+
+    def check_columns(self, columns: Sequence[str]) -> None:
+        """Make sure that these are the columns the models were trained on.
+
+        Raises:
+            DescriptorMismatch: they are not.
+        """
+        if columns_sha256(columns) != self.source.columns_sha256:
+            raise DescriptorMismatch(
+                f"{self.path}: trained on {'+'.join(self.source.descriptors)} with other columns "
+                f"than the {len(columns)} given; compute the descriptors with the same versions"
+            )
+
+
+def open_shard(path: str | Path) -> Shard:
+    """Open a shard for reading. Nothing in it is ever executed.
+
+    Raises:
+        LibraryError: it is not a shard of this format.
+    """
+    return Shard(Path(path))
+
+
+def columns_sha256(columns: Sequence[str]) -> str:
+    """Fingerprint of a descriptor's column names, in order."""
+    return hashlib.sha256("\n".join(columns).encode()).hexdigest()

@@ -1,0 +1,15 @@
+"""Model families, each fitting a whole batch of models on shared rows."""
+
+from scattershot.models.fit import FAMILIES, Rows, Trained, fit, inputs_of, predict
+from scattershot.models.metrics import METRICS, metrics
+
+__all__ = [
+    "FAMILIES",
+    "METRICS",
+    "Rows",
+    "Trained",
+    "fit",
+    "inputs_of",
+    "metrics",
+    "predict",
+]

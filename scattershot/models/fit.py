@@ -1,0 +1,145 @@
+"""Fitting the models of a shard: columns and scales from training rows, then the family.
+
+The same frame serves every family. It alone decides what a model may see: columns are chosen
+and scaled on the training rows of the model's replicate, early stopping looks at the validation
+rows, and the test rows are predicted once, at the end.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+import numpy as np
+
+from scattershot.models.family import Family, Fitted, Inputs, Tensors
+from scattershot.models.metrics import METRICS, metrics
+from scattershot.models.scaling import Scaler, fit_scaler, informative
+from scattershot.sweep import Sample
+
+# Imported when first used: torch and xgboost take seconds that few jobs need.
+FAMILIES = {
+    "network": "scattershot.models.network.family:Networks",
+    "forest": "scattershot.models.forest.family:Forests",
+    "boosting": "scattershot.models.boosting:Boosting",
+    "elastic_net": "scattershot.models.elastic_net:ElasticNets",
+}
+
+
+def family(name: str) -> Family:
+    """The family of that name.
+
+    Raises:
+        KeyError: there is none.
+    """
+    module, _, attribute = FAMILIES[name].partition(":")
+    loaded: Family = getattr(import_module(module), attribute)()
+    return loaded
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one replicate of a source property.
+
+    Attributes:
+        x: descriptors, (n, p) uint8 or float32.
+        sparse: (p,) bool, which columns are bits or counts.
+        y: values, (n,) float64, on the scale that models are trained on.
+        split: (n,) of "train", "validation", "test".
+    """
+
+    x: np.ndarray
+    sparse: np.ndarray
+    y: np.ndarray
+    split: np.ndarray
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One model of a shard: its sample, its arrays, and how it did."""
+
+    sample: Sample
+    tensors: dict[str, np.ndarray]
+    record: dict[str, float | int | str]
+
+
+def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> list[Trained]:
+    """Fit models of one family and one replicate.
+
+    Raises:
+        ValueError: the samples are of several families or replicates.
+    """
+    if len({(sample.family, sample.replicate) for sample in samples}) != 1:
+        raise ValueError("models that are fitted together share their family and their rows")
+    train, validation, test = (
+        np.flatnonzero(rows.split == part) for part in ("train", "validation", "test")
+    )
+    kept = informative(rows.x[train], rows.sparse)
+    scaler = fit_scaler(rows.x[np.ix_(train, kept)])
+    mean = float(rows.y[train].mean())
+    scale = float(rows.y[train].std()) or 1.0
+    chosen = [_choose_columns(sample, rows.sparse[kept]) for sample in samples]
+    inputs = Inputs(
+        x=scaler.apply(rows.x[:, kept]),
+        y=((rows.y - mean) / scale).astype(np.float32),
+        train=train,
+        validation=validation,
+        columns=chosen,
+    )
+    fitted = family(samples[0].family).fit(samples, inputs, device)
+    trained = []
+    for sample, columns, model in zip(samples, chosen, fitted, strict=True):
+        tensors = model.tensors | {
+            "columns": kept[columns].astype(np.int32),
+            "x_mean": scaler.mean[columns],
+            "x_scale": scaler.scale[columns],
+            "y_mean_scale": np.array([mean, scale]),
+        }
+        record = _record(sample, model, tensors, rows, {"validation": validation, "test": test})
+        trained.append(Trained(sample, tensors, record | {"n_train": len(train)}))
+    return trained
+
+
+def predict(family_name: str, tensors: Tensors, x: np.ndarray) -> np.ndarray:
+    """Predictions (n,) in the source's unit for descriptors x (n, p) of all columns."""
+    mean, scale = tensors["y_mean_scale"]
+    return np.asarray(family(family_name).predict(tensors, inputs_of(tensors, x)) * scale + mean)
+
+
+def inputs_of(tensors: Tensors, x: np.ndarray) -> np.ndarray:
+    """A model's own scaled inputs (n, its columns) from descriptors x (n, p) of all columns."""
+    scaler = Scaler(tensors["x_mean"], tensors["x_scale"])
+    return scaler.apply(x[:, tensors["columns"]])
+
+
+def _choose_columns(sample: Sample, sparse: np.ndarray) -> np.ndarray:
+    """All real-valued columns, and a random subset of the sparse ones, at most sample.columns."""
+    candidates = np.flatnonzero(sparse)
+    if len(candidates) > sample.columns:
+        random = np.random.Generator(np.random.PCG64([sample.seed, 1]))
+        candidates = random.choice(candidates, sample.columns, replace=False)
+    return np.sort(np.concatenate([candidates, np.flatnonzero(~sparse)]))
+
+
+def _record(
+    sample: Sample,
+    model: Fitted,
+    tensors: Tensors,
+    rows: Rows,
+    parts: Mapping[str, np.ndarray],
+) -> dict[str, float | int | str]:
+    record: dict[str, float | int | str] = {
+        "epochs": model.epochs,
+        "seconds": model.seconds,
+        "status": "failed" if model.reason else "ok",
+        "reason": model.reason,
+    }
+    for part, which in parts.items():
+        record[f"n_{part}"] = len(which)
+        scores = dict.fromkeys(METRICS, float("nan"))
+        if not model.reason:
+            scores = metrics(rows.y[which], predict(sample.family, tensors, rows.x[which]))
+        record |= {f"{part}_{name}": value for name, value in scores.items()}
+    # What a constant would have scored: errors of different properties are compared by it.
+    constant = np.full(len(parts["test"]), tensors["y_mean_scale"][0])
+    record["test_mean_mae"] = metrics(rows.y[parts["test"]], constant)["mae"]
+    return record

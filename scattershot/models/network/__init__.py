@@ -1,0 +1,6 @@
+"""Fully connected networks, many at once."""
+
+from scattershot.models.network.family import Networks, untrained
+from scattershot.models.network.weights import hidden_outputs
+
+__all__ = ["Networks", "hidden_outputs", "untrained"]

@@ -1,0 +1,64 @@
+"""Progress on long work: one line that rewrites itself in a terminal, sparse lines in a log."""
+
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from typing import TextIO, TypeVar
+
+T = TypeVar("T")
+
+TERMINAL_INTERVAL = 0.2
+LOG_INTERVAL = 15.0
+
+
+class Progress:
+    """Counts `done` of `total` units and says so on a stream, with the rate and the time left."""
+
+    def __init__(self, total: int, label: str, stream: TextIO | None = None) -> None:
+        self.total, self.label, self.done, self.note = total, label, 0, ""
+        self._stream = sys.stderr if stream is None else stream
+        self._terminal = self._stream.isatty()
+        self._start = self._last = time.monotonic()
+
+    def advance(self, count: int = 1, note: str = "") -> None:
+        """Count `count` more units as done."""
+        self.update(self.done + count, note)
+
+    def update(self, done: int, note: str = "") -> None:
+        """Set the number of units that are done; `note` says what is under way."""
+        self.done, self.note = done, note
+        interval = TERMINAL_INTERVAL if self._terminal else LOG_INTERVAL
+        if time.monotonic() - self._last >= interval:
+            self._show()
+
+    def close(self) -> None:
+        """Show the final count and end the line."""
+        self._show()
+        if self._terminal:
+            self._stream.write("\n")
+
+    def _show(self) -> None:
+        self._last = time.monotonic()
+        elapsed = self._last - self._start
+        left = elapsed / self.done * (self.total - self.done) if self.done else float("nan")
+        text = f"{self.label}: {self.done} of {self.total}, {_clock(elapsed)} gone"
+        if 0 < self.done < self.total:
+            text += f", about {_clock(left)} to go"
+        text = f"{text}  {self.note}".rstrip()
+        self._stream.write(f"\r\x1b[K{text[:110]}" if self._terminal else f"{text}\n")
+        self._stream.flush()
+
+
+def track(items: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """Yield the items, showing progress."""
+    progress = Progress(total, label)
+    for item in items:
+        yield item
+        progress.advance()
+    progress.close()
+
+
+def _clock(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

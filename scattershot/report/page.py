@@ -1,0 +1,131 @@
+"""The report: one HTML file that needs nothing but itself."""
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from scattershot import files
+from scattershot.figures import labels, table1
+from scattershot.report import illustrations, library, provenance, timing
+from scattershot.report.verdict import TIE, verdict
+
+PACKAGES = (
+    "scattershot", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "torch", "numba",
+    "xgboost", "rdkit", "pymatgen", "matplotlib", "snakemake",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files that the page is made of.
+
+    Attributes:
+        selections: `results/transfer/{target}/{scheme}.json`, one per target.
+        outers: `results/outer/{target}/{scheme}.json`, in the same order.
+        catalog: `results/library/catalog.parquet`.
+        tables: property tables, one per dataset.
+        rejected: their rejected tables, in the same order.
+        sources: source tables, one per source property.
+        figures: files named `{kind}.svg` or `{kind}.{target}.svg`, in the order of the page.
+        benchmarks: folder of Snakemake's benchmark files, a folder per rule.
+    """
+
+    selections: Sequence[Path]
+    outers: Sequence[Path]
+    catalog: Path
+    tables: Sequence[Path]
+    rejected: Sequence[Path]
+    sources: Sequence[Path]
+    figures: Sequence[Path]
+    benchmarks: Path
+
+
+def build(inputs: Inputs, output: Path, run: Mapping[str, Any]) -> None:
+    """Write the page.
+
+    Args:
+        inputs: the files to show.
+        output: the HTML file.
+        run: `config` (the merged config); optional `configfiles` (their names), `date` (text),
+            `cores`, `versions` (name to version; by default those installed here) and
+            `notes` (texts that the reader must see first, for example that the guard was off).
+    """
+    files.write_text(output, render(inputs, run))
+
+
+def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
+    """The page as text; arguments as for `build`."""
+    selections = [_json(path) for path in inputs.selections]
+    outers = [_json(path) for path in inputs.outers]
+    catalog = pd.read_parquet(inputs.catalog)
+    names = {selection["target"]: selection["label"] for selection in selections}
+    targets = [
+        {
+            "number": number,
+            "selection": selection,
+            "outer": outer,
+            "verdict": verdict(selection, outer),
+        }
+        for number, (selection, outer) in enumerate(zip(selections, outers, strict=True), start=1)
+    ]
+    template = _environment().get_template("page.html.j2")
+    return template.render(
+        run={"configfiles": [], "notes": [], "versions": versions()} | dict(run),
+        config_text=yaml.safe_dump(dict(run["config"]), sort_keys=False, allow_unicode=True),
+        targets=targets,
+        figures=illustrations.read(inputs.figures, names),
+        table1=table1(catalog).to_dict("records"),
+        holdings=library.holdings(catalog),
+        failures=library.failures(catalog),
+        datasets=provenance.datasets(inputs.tables, inputs.rejected),
+        sources=provenance.sources(inputs.sources),
+        rules=timing.rules(inputs.benchmarks),
+        tie=TIE,
+    )
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that decide the numbers, as installed here."""
+    found = {"Python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("scattershot.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
+    css = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    environment.globals |= {"css": Markup(css)}
+    return environment
+
+
+def _data(value: float | None, digits: int = 3) -> Markup:
+    """A number as read, with the number as stored in the element's value."""
+    text = labels.number(value, digits)
+    if value is None or text == labels.NONE:
+        return Markup('<span class="none" title="no such number">{}</span>').format(text)
+    return Markup('<data value="{}">{}</data>').format(repr(float(value)), text)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return content

@@ -1,0 +1,108 @@
+"""Hyperparameter samples: one row per model, each drawn from its own name.
+
+Row i of a sweep depends on (config seed, property, setup, i) and the setup's ranges alone:
+model 731 is the same model in a sweep of 1,000 and of 25,000, whatever the shard size.
+The ranges are those of Yamada et al. 2019, Table 1 (config/setups.yaml).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from scattershot import seeds
+
+RANGES = {
+    "network": ("hidden_layers", "first_layer", "last_layer"),
+    "forest": ("trees", "mtry"),
+    "boosting": ("eta", "depth", "rounds"),
+    "elastic_net": ("alpha", "log10_lambda"),
+}
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What one source model is to be.
+
+    Attributes:
+        model_id: "{property}/{setup}/{index}".
+        index: place in its sweep.
+        family: key of models.FAMILIES.
+        replicate: which train/test split of the property it belongs to.
+        columns: at most so many columns of counts or bits; real-valued ones are all kept.
+        seed: of everything random in the model (columns, initial weights, bootstrap).
+        data_seed: of what the models of one replicate share (order of the batches).
+        hyperparameters: the family's own.
+    """
+
+    model_id: str
+    index: int
+    family: str
+    replicate: int
+    columns: int
+    seed: int
+    data_seed: int
+    hyperparameters: dict[str, Any]
+
+
+def draw(
+    seed: int,
+    property: str,
+    setup: str,
+    ranges: Mapping[str, Any],
+    replicates: int,
+    start: int,
+    stop: int,
+) -> list[Sample]:
+    """Rows start to stop (exclusive) of a sweep.
+
+    Args:
+        seed: the config's seed.
+        property: the source property's id.
+        setup: name of the setup, part of what the draw depends on.
+        ranges: the setup's entry: `family` and [low, high] of each hyperparameter.
+        replicates: models take the property's replicate splits in turn.
+        start, stop: range of model indices.
+    """
+    return [_draw_one(seed, property, setup, ranges, replicates, i) for i in range(start, stop)]
+
+
+def _draw_one(
+    seed: int, property: str, setup: str, ranges: Mapping[str, Any], replicates: int, index: int
+) -> Sample:
+    random = seeds.generator(seed, property, setup, index, "hyperparameters")
+    family = ranges["family"]
+    chosen: dict[str, Any] = {key: _between(random, ranges[key]) for key in RANGES[family]}
+    if family == "network":
+        chosen = _pyramid(random, **chosen) | {"schedule": ranges["schedule"]}
+    replicate = index % replicates
+    return Sample(
+        model_id=f"{property}/{setup}/{index:06}",
+        index=index,
+        family=family,
+        replicate=replicate,
+        columns=int(_between(random, ranges["columns"])),
+        seed=seeds.seed(seed, property, setup, index),
+        data_seed=seeds.seed(seed, property, replicate, "batches"),
+        hyperparameters=chosen,
+    )
+
+
+def _between(random: np.random.Generator, limits: Any) -> int | float:
+    """Uniform in [low, high], both included; whole numbers where both limits are; or a constant."""
+    if not isinstance(limits, list | tuple):
+        return limits
+    low, high = limits
+    if isinstance(low, int) and isinstance(high, int):
+        return int(random.integers(low, high + 1))
+    return float(random.uniform(low, high))
+
+
+def _pyramid(
+    random: np.random.Generator, hidden_layers: int, first_layer: int, last_layer: int
+) -> dict[str, Any]:
+    """Layer widths that narrow from the first to the last, evenly random in their logarithm."""
+    inner = random.uniform(np.log(last_layer), np.log(first_layer), size=hidden_layers - 2)
+    middle = [round(float(np.exp(width))) for width in sorted(inner, reverse=True)]
+    return {"widths": [first_layer, *middle, last_layer]}

@@ -1,0 +1,87 @@
+"""Learners that go from named blocks of columns to the target: the direct baselines and more.
+
+Columns are filtered and scaled on the training rows of each split; a block counts as much as
+any other, however many columns it has.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scattershot.models import forest
+from scattershot.models.scaling import fit_scaler, informative
+from scattershot.transfer.kernels import gaussian_process, ridge
+
+TREES = 200
+
+
+@dataclass(frozen=True)
+class Block:
+    """Columns of one origin: values (n, p), and whether they are bits or counts."""
+
+    values: np.ndarray
+    sparse: bool = False
+
+    def scaled(self, train: np.ndarray) -> np.ndarray:
+        """Informative columns, standardised on the rows `train`, divided by sqrt(p)."""
+        kept = informative(self.values[train], np.full(self.values.shape[1], self.sparse))
+        columns = self.values[:, kept]
+        scaled = fit_scaler(columns[train]).apply(columns).astype(np.float64)
+        return scaled / np.sqrt(max(1, len(kept)))
+
+
+def _forest(x: np.ndarray, y: np.ndarray, x_new: np.ndarray, seed: int) -> np.ndarray:
+    mtry = max(1, x.shape[1] // 3)
+    return forest.fit(x, y, TREES, mtry, seed).predict(x_new)
+
+
+LEARNERS: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray, int], np.ndarray]] = {
+    "forest": _forest,
+    "ridge": lambda x, y, x_new, seed: ridge(x, y, x_new),
+    "Gaussian process": lambda x, y, x_new, seed: gaussian_process(x, y, x_new),
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to predict the target: a learner on some blocks."""
+
+    blocks: tuple[str, ...]
+    learner: str
+
+    @property
+    def name(self) -> str:
+        """Such as "rdkit2d, ridge"."""
+        return f"{' + '.join(self.blocks)}, {self.learner}"
+
+
+def cross_predict(
+    candidates: Sequence[Candidate],
+    blocks: Mapping[str, Block],
+    y: np.ndarray,
+    splits: np.ndarray,
+    seed: int,
+) -> np.ndarray:
+    """Predictions (C, S, n) of each candidate for each split, NaN where it predicts no row.
+
+    Args:
+        candidates: C ways to predict.
+        blocks: their columns, for all n rows.
+        y: targets, (n,); those of rows that do not train may be NaN.
+        splits: (S, n) int8: 1 trains, 0 is predicted, -1 takes no part.
+        seed: of the forests.
+    """
+    used = {name for candidate in candidates for name in candidate.blocks}
+    predictions = np.full((len(candidates), *splits.shape), np.nan)
+    for number, split in enumerate(splits):
+        train, test = np.flatnonzero(split == 1), np.flatnonzero(split == 0)
+        scaled = {name: blocks[name].scaled(train) for name in sorted(used)}
+        for c, candidate in enumerate(candidates):
+            x = np.concatenate([scaled[name] for name in candidate.blocks], axis=1)
+            predictions[c, number, test] = (
+                LEARNERS[candidate.learner](x[train], y[train], x[test], seed)
+                if x.shape[1]
+                else y[train].mean()
+            )
+    return predictions

@@ -1,0 +1,39 @@
+"""A target's rows with the descriptors that sources and baselines need."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from scattershot import descriptors
+from scattershot.library import Shard
+from scattershot.transfer.learners import Block
+
+
+def descriptor_paths(names: Sequence[str], paths: Sequence[str]) -> dict[str, Path]:
+    """Descriptor files by name, from two lists in the same order."""
+    return dict(zip(names, map(Path, paths), strict=True))
+
+
+def plain_blocks(
+    paths: Mapping[str, Path], structures: np.ndarray, names: Sequence[str]
+) -> dict[str, Block]:
+    """One block for each descriptor, rows in the order of the structures."""
+    joined = {name: descriptors.join([paths[name]], structures) for name in names}
+    return {name: Block(j.matrix.values, bool(j.sparse.all())) for name, j in joined.items()}
+
+
+def shard_inputs(shard: Shard, paths: Mapping[str, Path], structures: np.ndarray) -> np.ndarray:
+    """Descriptors (n, p) of the structures as this shard's models expect them.
+
+    Raises:
+        DescriptorMismatch: their columns are not those that the shard was trained on.
+    """
+    joined = descriptors.join([paths[name] for name in shard.source.descriptors], structures)
+    shard.check_columns(joined.matrix.columns)
+    return joined.matrix.values
+
+
+def real_valued(names: Sequence[str]) -> list[str]:
+    """Those of the descriptors that are neither bits nor counts."""
+    return [name for name in names if descriptors.DESCRIPTORS[name].dtype == np.float32]

@@ -1,0 +1,19 @@
+"""Cross-validate the learners that use all sources at once."""
+
+from scattershot import data, logs, seeds
+from scattershot.transfer import candidates, folds, scores, target
+
+logs.to_file(snakemake.log)
+frame, _ = data.read_frame(snakemake.input.target)
+fingerprint, _ = data.read_frame(snakemake.input.predictions)
+plain = target.real_valued(snakemake.params.descriptors)
+paths = target.descriptor_paths(snakemake.params.descriptors, snakemake.input.descriptors)
+found = candidates.evaluate(
+    candidates.many_source(plain),
+    candidates.fingerprint_blocks(fingerprint, frame["structure"])
+    | target.plain_blocks(paths, frame["structure"].to_numpy(), plain),
+    frame["value"].to_numpy(),
+    folds.k_fold(len(frame), **snakemake.params.folds),
+    seeds.seed(snakemake.params.folds["key"], "many-source"),
+)
+scores.write_scores(found, snakemake.output[0])

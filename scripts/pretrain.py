@@ -1,0 +1,22 @@
+"""Train one shard of a sweep."""
+
+from pathlib import Path
+
+from scattershot import data, logs, sweep
+from scattershot.library import pretrain, write_shard
+
+logs.to_file(snakemake.log)
+frame, about = data.read_frame(snakemake.input.source)
+rows = pretrain.source_rows(frame, about, snakemake.input.descriptors)
+trained = pretrain.train(
+    sweep.draw(**snakemake.params.sweep),
+    rows,
+    device="cuda" if snakemake.resources.get("gpu", 0) else "cpu",
+)
+write_shard(
+    trained,
+    rows.source(snakemake.wildcards.setup),
+    snakemake.wildcards.shard,
+    Path(snakemake.output.models),
+    Path(snakemake.output.rows),
+)

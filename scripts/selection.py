@@ -1,0 +1,21 @@
+"""Choose among all candidates of a target: as the paper does, and nested."""
+
+from scattershot import data, files, library, logs
+from scattershot.transfer import folds, scores, summary
+
+logs.to_file(snakemake.log)
+frame, about = data.read_frame(snakemake.input.target)
+y = frame["value"].to_numpy()
+dealt = folds.k_fold(len(frame), **snakemake.params.folds)
+shotgun = scores.read_scores(snakemake.input.shotgun, y, dealt)
+found = summary.summarise(
+    about,
+    scores.read_scores([snakemake.input.direct], y, dealt),
+    scores.read_scores([snakemake.input.many_source], y, dealt),
+    shotgun,
+    dealt,
+    snakemake.params.labels,
+)
+rows = library.read_rows(snakemake.input.rows)
+data.write_frame(snakemake.output.models, summary.models_table(shotgun, rows), about)
+files.write_json(snakemake.output.selection, found)

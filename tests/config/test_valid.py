@@ -1,0 +1,134 @@
+"""What a valid configuration becomes."""
+
+from pathlib import Path
+
+import pytest
+
+from scattershot import config
+from scattershot.errors import ConfigError
+
+
+def test_every_default_is_filled_in(load):
+    run = load()
+    assert (run.seed, run.shard, run.scheme) == (2019, 24, "5fold")
+    assert run.splits == {"replicates": 3, "test": 0.2, "validation": 0.1}
+    assert run.transfer == {"folds": 5, "repeats": 4, "inner_folds": 3}
+    assert run.property("solvents.density") == {
+        "dataset": "solvents",
+        "column": "density",
+        "label": "density",
+        "unit": "g/cm3",
+        "transform": "none",
+    }
+    assert run.datasets["solvents"]["tolerance"] == 0.02
+    assert run.datasets["crystals"]["licence"] == "not stated"
+
+
+def test_a_source_serves_the_targets_that_have_all_its_descriptors(load):
+    assert [s.property for s in load().sources_of("solvents.density")] == ["solvents.boiling_point"]
+    run = load(
+        config=lambda c: c["targets"]["solvents.density"].update(
+            descriptors=["rdkit5", "composition", "rdkit2d"]
+        )
+    )
+    assert [s.property for s in run.sources_of("solvents.density")] == [
+        "solvents.boiling_point",
+        "crystals.band_gap",
+    ]
+    assert run.descriptors_of("solvents") == {"rdkit5", "rdkit2d", "composition"}
+    assert run.descriptors_of("crystals") == {"composition"}
+
+
+def test_a_target_that_no_source_serves_is_allowed(load):
+    run = load(config=lambda c: c["sources"].pop("measured"))
+    assert run.sources_of("solvents.density") == []
+
+
+def test_shards_cut_a_sweep_without_gap_or_overlap(load):
+    assert load().shards("solvents.boiling_point", "NN") == [
+        ("0000", 0, 24),
+        ("0001", 24, 48),
+        ("0002", 48, 50),
+    ]
+
+
+def test_a_larger_sweep_keeps_the_full_shards_of_a_smaller_one(load):
+    small = load().shards("solvents.boiling_point", "NN")
+    large = load(config=lambda c: c["sources"]["measured"]["setups"].update(NN=100)).shards(
+        "solvents.boiling_point", "NN"
+    )
+    assert large[:2] == small[:2]
+    assert len(large) == 5
+
+
+def test_a_property_in_two_groups_gets_the_setups_of_both(load):
+    def more(document):
+        document["sources"]["trees"] = document["sources"]["measured"] | {"setups": {"GB": 2}}
+
+    assert load(config=more).sources["solvents.boiling_point"].setups == {
+        "NN": 50,
+        "RF": 4,
+        "GB": 2,
+    }
+
+
+def test_own_data_take_eight_lines(load, tmp_path: Path):
+    load()
+    root = tmp_path
+    (root / "data").mkdir()
+    (root / "data" / "mine.csv").write_text("smiles,kappa\nCCO,0.2\n")
+    lines = """\
+datasets:
+  mine:
+    path: data/mine.csv
+    structure: smiles
+    properties:
+      kappa: {column: kappa, unit: W/(m K)}
+targets:
+  mine.kappa: {descriptors: [rdkit5, rdkit2d]}
+"""
+    assert len(lines.splitlines()) == 8
+    (root / "mine.yaml").write_text(lines)
+    run = config.load([root / "config" / "config.yaml", root / "mine.yaml"], root)
+    assert list(run.targets) == ["solvents.density", "mine.kappa"]
+    assert run.targets["mine.kappa"].draw is None
+    assert run.datasets["mine"]["reader"] == "own_file"
+
+
+def test_later_files_win_key_by_key(load, tmp_path: Path):
+    load()
+    (tmp_path / "less.yaml").write_text("sources: {measured: {rows: 100}}\nsplits: {test: 0.3}\n")
+    files = [tmp_path / "config" / "config.yaml", tmp_path / "less.yaml"]
+    run = config.load(files, tmp_path)
+    assert run.sources["solvents.boiling_point"].rows == 100
+    assert run.sources["solvents.boiling_point"].setups == {"NN": 50, "RF": 4}
+    assert run.splits == {"replicates": 3, "test": 0.3, "validation": 0.1}
+
+
+def test_numbers_that_snakemake_passes_as_text_are_numbers(load):
+    overrides = {"seed": 7, "splits": {"test": "0.25", "replicates": "2"}}
+    run = load(overrides)
+    assert run.seed == 7
+    assert run.splits == {"replicates": 2, "test": 0.25, "validation": 0.1}
+
+
+def test_scalars_mean_what_they_look_like(load, tmp_path: Path):
+    load()
+    (tmp_path / "more.yaml").write_text(
+        "datasets: {solvents: {tolerance: 1e-3, properties: {NO: {unit: K}}}}\n"
+    )
+    run = config.load([tmp_path / "config" / "config.yaml", tmp_path / "more.yaml"], tmp_path)
+    assert run.datasets["solvents"]["tolerance"] == 0.001
+    assert run.property("solvents.NO")["unit"] == "K"
+
+
+def test_ranges_of_real_numbers_are_real_however_they_are_written(load):
+    setups = load().setups
+    drawn = [setups["EN"]["alpha"], setups["EN"]["log10_lambda"], setups["GB"]["eta"]]
+    assert [type(limit) for limits in drawn for limit in limits] == [float] * 6
+    assert [type(limit) for limit in setups["GB"]["depth"]] == [int, int]
+
+
+def test_an_unknown_property_is_refused(load):
+    with pytest.raises(ConfigError, match=r"no property solvents\.colour"):
+        load().property("solvents.colour")

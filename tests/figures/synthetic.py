@@ -1,0 +1,206 @@
+"""Made-up results of targets, in their real forms, to exercise drawing and rendering only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+SOURCES = {
+    "chemicals.boiling_point": ("Boiling temperature", "K"),
+    "chemicals.melting_point": ("Melting temperature", "K"),
+    "chemicals.critical_temperature": ("Critical temperature", "K"),
+    "chemicals.density": ("Density at 298 K", "kg/m3"),
+    "chemicals.refractive_index": ("Refractive index at 589 nm", "1"),
+    "chemicals.logp": ("Octanol-water partition coefficient, logarithm", "1"),
+    "chemicals.heat_of_vaporisation": ("Heat of vaporisation at 298 K", "J/mol"),
+    "chemicals.heat_of_formation": ("Gas-phase heat of formation", "J/mol"),
+    "qm9.cv": ("Heat capacity at constant volume, B3LYP/6-31G(2df,p)", "cal/(mol K)"),
+    "qm9.polarizability": ("Isotropic polarizability", "bohr^3"),
+    "qm9.gap": ("HOMO-LUMO gap", "hartree"),
+    "chemml_ri.refractive_index": ("Refractive index (Lorentz-Lorenz)", "1"),
+    "chemml_ri.density": ("Density by molecular dynamics", "kg/m3"),
+    "matbench.refractive_index": ("Refractive index of inorganic compounds", "1"),
+}
+TARGETS = {
+    "chemicals.surface_tension": ("Surface tension at 298 K", "N/m", 58, 358, 0.027, 0.006),
+    "chemicals.flash_point": ("Flash point", "K", 58, 974, 350.0, 45.0),
+    "chemicals.heat_capacity": (
+        "Heat capacity of the liquid at 298 K",
+        "J/(mol K)",
+        58,
+        678,
+        220,
+        80,
+    ),
+    "gas_permeability.o2": ("Oxygen permeability", "log10(Barrer)", 58, 713, 0.8, 0.9),
+    "polymer_n.refractive_index": ("Refractive index at 589.3 nm", "1", 16, 0, 1.5, 0.06),
+}
+
+
+@dataclass
+class Target:
+    """What the workflow writes for one target."""
+
+    selection: dict[str, Any]
+    outer: dict[str, Any]
+    models: pd.DataFrame
+    parity: pd.DataFrame
+    features: pd.DataFrame
+
+
+def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
+    """One target's made-up results, the same for the same arguments."""
+    label, unit, n, n_outer, centre, spread = TARGETS[name]
+    random = np.random.default_rng([7, *name.encode()])
+    chosen_sources = dict(list(SOURCES.items())[-sources:])
+    mean = 0.8 * spread
+    rows = []
+    for i, source in enumerate(chosen_sources):
+        quality = 0.35 + 0.3 * random.random()
+        for k in range(per_source):
+            relative = random.normal(quality, 0.08)
+            rows.append(
+                {
+                    "model_id": f"{source}/NN1/{k:06d}",
+                    "property": source,
+                    "setup": "NN1",
+                    "source_mae": relative * 20,
+                    "source_relative_mae": relative if (i, k) != (3, 4) else 4.0,
+                    "source_r": 1 - relative**2,
+                    "mae": mean * (0.55 + 0.04 * i % 0.3 + random.normal(0, 0.05)),
+                    "untrained_mae": mean * random.normal(0.9, 0.05),
+                }
+            )
+    models = pd.DataFrame(rows)
+    best = models.loc[models["mae"].idxmin()]
+    per = dict(list(models.groupby("property")))
+    factor = {"direct": 0.52, "shotgun": 0.56, "many_source": 0.38 + 0.3 * random.random()}
+    selection = {
+        "target": name,
+        "label": label,
+        "unit": unit,
+        "n": n,
+        "scheme": "5-fold cross-validation, 4 repeats, inner 3-fold",
+        "seed": 2019,
+        "mean_mae": mean,
+        "direct": {
+            "mae": factor["direct"] * mean,
+            "choice": "rdkit2d + Gaussian process",
+            "candidates": {
+                "rdkit5 + forest": 0.7 * mean,
+                "rdkit2d + forest": 0.61 * mean,
+                "rdkit2d + ridge": 0.55 * mean,
+                "rdkit2d + Gaussian process": 0.51 * mean,
+            },
+        },
+        "many_source": {
+            "mae": factor["many_source"] * mean,
+            "choice": "predictions + rdkit2d, Gaussian process",
+            "candidates": {
+                "predictions, ridge": 0.5 * mean,
+                "predictions + rdkit2d, Gaussian process": 0.4 * mean,
+            },
+        },
+        "shotgun": {
+            "models": len(models),
+            "paper_mae": float(best["mae"]),
+            "paper_choice": best["model_id"],
+            "nested_mae": float(best["mae"]) * 1.16,
+            "median_mae": float(models["mae"].median()),
+            "untrained_median_mae": float(models["untrained_mae"].median()),
+            "untrained_nested_mae": float(models["untrained_mae"].min()) * 1.1,
+        },
+        "sources": [
+            {
+                "source": source,
+                "label": SOURCES[source][0],
+                "unit": SOURCES[source][1],
+                "models": len(group),
+                "paper_mae": float(group["mae"].min()),
+                "paper_choice": group.loc[group["mae"].idxmin(), "model_id"],
+                "nested_mae": float(group["mae"].min()) * 1.08,
+                "median_mae": float(group["mae"].median()),
+                "untrained_median_mae": float(group["untrained_mae"].median()),
+            }
+            for source, group in per.items()
+        ],
+    }
+    outer = _outer(selection, n_outer, random)
+    return Target(
+        selection,
+        outer,
+        models,
+        _parity(selection, n_outer, centre, spread, str(best["property"]), random),
+        _features(n, centre, spread, random),
+    )
+
+
+def _outer(selection: dict[str, Any], n: int, random: np.random.Generator) -> dict[str, Any]:
+    def scored(value: float, factor: float) -> float | None:
+        return value * factor * random.normal(1, 0.02) if n else None
+
+    return {
+        "target": selection["target"],
+        "n": n,
+        "mean_mae": scored(selection["mean_mae"], 1.05),
+        "direct_mae": scored(selection["direct"]["mae"], 1.05),
+        "many_source_mae": scored(selection["many_source"]["mae"], 1.05),
+        "paper_mae": scored(selection["shotgun"]["nested_mae"], 1.05),
+        "sources": {
+            source["source"]: scored(source["nested_mae"], 1.05) for source in selection["sources"]
+        },
+    }
+
+
+def _parity(
+    selection: dict[str, Any],
+    n_outer: int,
+    centre: float,
+    spread: float,
+    chosen: str,
+    random: np.random.Generator,
+) -> pd.DataFrame:
+    observed = {
+        "cv": random.normal(centre, spread, selection["n"]),
+        "outer": random.normal(centre, spread, n_outer),
+    }
+    errors = {"direct": 0.5, "shotgun": 0.55, "many_source": 0.4}
+    parts = []
+    for method, error in errors.items():
+        for part, values in observed.items():
+            predicted = values * 0.8 + centre * 0.2 + random.normal(0, error * spread, len(values))
+            parts.append((method, part, chosen if method == "shotgun" else "", values, predicted))
+    if selection["target"].startswith("polymer_n"):
+        values = observed["cv"]
+        direct = values + 0.4 + random.normal(0, 0.2, len(values))
+        parts.append(("application", "cv", "matbench.refractive_index", values, direct))
+    frames = [
+        pd.DataFrame(
+            {
+                "method": method,
+                "part": part,
+                "structure": [f"C{i}" for i in range(len(values))],
+                "observed": values,
+                "predicted": predicted,
+                "source": source,
+            }
+        )
+        for method, part, source, values, predicted in parts
+    ]
+    frame = pd.concat(frames, ignore_index=True)
+    if n_outer:
+        last = frame.index[(frame["method"] == "direct") & (frame["part"] == "outer")][0]
+        frame.loc[last, "predicted"] = centre + 9 * spread
+    return frame
+
+
+def _features(n: int, centre: float, spread: float, random: np.random.Generator) -> pd.DataFrame:
+    observed = random.normal(centre, spread, n)
+    z = (observed - centre) / spread
+    hidden = np.outer(z, random.normal(0, 1, 20)) + random.normal(0, 1, (n, 20))
+    hidden[:, 19] = 0.0
+    return pd.DataFrame(
+        {"structure": [f"C{i}" for i in range(n)], "observed": observed}
+        | {f"h{i}": hidden[:, i] for i in range(20)}
+    )

@@ -1,0 +1,48 @@
+"""A made-up run on disk, and the page made of it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report import made_up_run
+
+from scattershot.figures import FIGURES, save
+from scattershot.report import Inputs
+
+TARGETS = ["chemicals.surface_tension", "polymer_n.refractive_index"]
+RUN: dict[str, Any] = {
+    "config": {"seed": 2019, "sources": {"measured": {"rows": 1500}}},
+    "configfiles": ["config/config.yaml"],
+}
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory) -> made_up_run.Files:
+    return made_up_run.write(tmp_path_factory.mktemp("run"), TARGETS)
+
+
+@pytest.fixture(scope="session")
+def inputs(made_up, tmp_path_factory) -> Inputs:
+    folder: Path = tmp_path_factory.mktemp("figures")
+    first = made_up.targets[0]
+    save(
+        FIGURES["overview"](
+            [target.selection for target in made_up.targets],
+            [target.outer for target in made_up.targets],
+        ),
+        folder / "overview.svg",
+    )
+    save(
+        FIGURES["fig2a"](first.selection, first.outer, first.models, first.parity),
+        folder / f"fig2a.{first.selection['target']}.svg",
+    )
+    return Inputs(
+        selections=made_up.selections,
+        outers=made_up.outers,
+        catalog=made_up.catalog,
+        tables=made_up.tables,
+        rejected=made_up.rejected,
+        sources=made_up.sources,
+        figures=sorted(folder.iterdir(), reverse=True),
+        benchmarks=made_up.benchmarks,
+    )
