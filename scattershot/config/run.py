@@ -1,6 +1,6 @@
 """What a run consists of, as plain values."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 from scattershot.errors import ConfigError
@@ -52,6 +52,21 @@ class Run:
     shard: int
     transfer: dict[str, Any]
 
+    def as_config(self) -> dict[str, Any]:
+        """The config in effect as plain values, for the report; only what this run uses."""
+        users = [*self.sources.values(), *self.targets.values()]
+        used = {setup for source in self.sources.values() for setup in source.setups}
+        return {
+            "seed": self.seed,
+            "sources": {id: _plain(source) for id, source in self.sources.items()},
+            "targets": {id: _plain(target) for id, target in self.targets.items()},
+            "splits": self.splits,
+            "shard": self.shard,
+            "transfer": self.transfer,
+            "setups": {name: self.setups[name] for name in self.setups if name in used},
+            "datasets": {name: self.datasets[name] for name in sorted({u.dataset for u in users})},
+        }
+
     @property
     def scheme(self) -> str:
         """The name of the cross-validation scheme, e.g. "5fold"."""
@@ -85,3 +100,9 @@ class Run:
             Shard(f"{number:04}", start, min(start + self.shard, models))
             for number, start in enumerate(range(0, models, self.shard))
         ]
+
+
+def _plain(user: Source | Target) -> dict[str, Any]:
+    """The values that say more than the property's id does."""
+    values = asdict(user) | {"descriptors": list(user.descriptors)}
+    return {key: value for key, value in values.items() if key not in {"property", "dataset"}}

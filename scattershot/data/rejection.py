@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 
-class Rejection(Exception):  # noqa: N818 - no error of the program: bad data is expected
+class Rejection(Exception):
     """A structure cannot be used; the text is the reason for the rejected table."""
 
 

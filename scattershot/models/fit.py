@@ -11,6 +11,7 @@ from importlib import import_module
 
 import numpy as np
 
+from scattershot.models.columns import Scaled, SideBySide
 from scattershot.models.family import Family, Fitted, Inputs, Tensors
 from scattershot.models.metrics import METRICS, metrics
 from scattershot.models.scaling import Scaler, fit_scaler, informative
@@ -41,13 +42,13 @@ class Rows:
     """The rows of one replicate of a source property.
 
     Attributes:
-        x: descriptors, (n, p) uint8 or float32.
+        x: descriptors, (n, p).
         sparse: (p,) bool, which columns are bits or counts.
         y: values, (n,) float64, on the scale that models are trained on.
         split: (n,) of "train", "validation", "test".
     """
 
-    x: np.ndarray
+    x: SideBySide
     sparse: np.ndarray
     y: np.ndarray
     split: np.ndarray
@@ -73,13 +74,12 @@ def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> list[Trai
     train, validation, test = (
         np.flatnonzero(rows.split == part) for part in ("train", "validation", "test")
     )
-    kept = informative(rows.x[train], rows.sparse)
-    scaler = fit_scaler(rows.x[np.ix_(train, kept)])
+    kept, scaler = _kept_columns(rows, train)
     mean = float(rows.y[train].mean())
     scale = float(rows.y[train].std()) or 1.0
     chosen = [_choose_columns(sample, rows.sparse[kept]) for sample in samples]
     inputs = Inputs(
-        x=scaler.apply(rows.x[:, kept]),
+        x=Scaled(rows.x, kept, scaler),
         y=((rows.y - mean) / scale).astype(np.float32),
         train=train,
         validation=validation,
@@ -105,10 +105,23 @@ def predict(family_name: str, tensors: Tensors, x: np.ndarray) -> np.ndarray:
     return np.asarray(family(family_name).predict(tensors, inputs_of(tensors, x)) * scale + mean)
 
 
-def inputs_of(tensors: Tensors, x: np.ndarray) -> np.ndarray:
+def inputs_of(tensors: Tensors, x: np.ndarray | SideBySide) -> np.ndarray:
     """A model's own scaled inputs (n, its columns) from descriptors x (n, p) of all columns."""
     scaler = Scaler(tensors["x_mean"], tensors["x_scale"])
     return scaler.apply(x[:, tensors["columns"]])
+
+
+def _kept_columns(rows: Rows, train: np.ndarray) -> tuple[np.ndarray, Scaler]:
+    """Numbers of the columns worth keeping, and their scales, from the training rows."""
+    kept, scalers = [], []
+    for numbers, values in rows.x.chunks(train):
+        chosen = informative(values, rows.sparse[numbers])
+        kept.append(numbers[chosen])
+        scalers.append(fit_scaler(values[:, chosen]))
+    return np.concatenate(kept), Scaler(
+        np.concatenate([scaler.mean for scaler in scalers]),
+        np.concatenate([scaler.scale for scaler in scalers]),
+    )
 
 
 def _choose_columns(sample: Sample, sparse: np.ndarray) -> np.ndarray:
@@ -137,7 +150,7 @@ def _record(
         record[f"n_{part}"] = len(which)
         scores = dict.fromkeys(METRICS, float("nan"))
         if not model.reason:
-            scores = metrics(rows.y[which], predict(sample.family, tensors, rows.x[which]))
+            scores = metrics(rows.y[which], _predict(sample.family, tensors, rows.x, which))
         record |= {f"{part}_{name}": value for name, value in scores.items()}
     # What a constant would have scored: errors of different properties are compared by it.
     constant = np.full(len(parts["test"]), tensors["y_mean_scale"][0])

@@ -97,11 +97,13 @@ def score(
         rows.of("shotgun", scores["shotgun"], best, predicted["paper"], of_best),
     ]  # fmt: skip
     for source, model_id in wanted.items():
-        if source.partition(".")[2] == selection["property"].partition(".")[2]:
-            application = fingerprint.set_index("structure").loc[structures]
-            parity.append(rows.applied(application[f"prediction:{source}"].to_numpy(), source))
+        if source.partition(".")[2] != selection["property"].partition(".")[2]:
+            continue
+        applied = fingerprint.set_index("structure").loc[structures]
+        parity.append(rows.applied(applied[f"prediction:{source}"].to_numpy(), source))
+        if source != of_best:
             parity.append(
-                rows.of("transfer", scores["shotgun"], model_id, predicted[source], source)
+                rows.of("shotgun", scores["shotgun"], model_id, predicted[source], source)
             )
     features = networks[best].values[0, : len(y), : networks[best].widths[0]]
     return Outcome(

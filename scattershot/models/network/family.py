@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from scattershot.models.family import Fitted, Inputs, Tensors
+from scattershot.models.network.schedule import SCHEDULES, Batches
 from scattershot.models.network.weights import Architecture, initial_weights, outputs
 from scattershot.sweep import Sample
 
@@ -45,7 +46,7 @@ def _train_bucket(
     import torch
 
     from scattershot.models.network.stack import Stack
-    from scattershot.models.network.train import SCHEDULES, Batches, stacked_inputs, train
+    from scattershot.models.network.train import stacked_inputs, train
 
     started = time.perf_counter()
     first = samples[bucket[0]]

@@ -1,0 +1,68 @@
+"""How networks are trained: rates, batches and when to stop. No torch needed."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How a network is trained.
+
+    Attributes:
+        epochs: passes over the training rows, at most.
+        rate: highest learning rate of Adam.
+        batch: rows of one step.
+        warmup: share of the steps over which the rate rises from zero.
+        cosine: whether the rate then falls to zero as a half cosine, or stays.
+        patience: epochs without a better validation error after which a network stops.
+    """
+
+    epochs: int
+    rate: float
+    batch: int = 256
+    warmup: float = 0.0
+    cosine: bool = False
+    patience: int | None = None
+
+    def rate_at(self, step: int, steps: int) -> float:
+        """Learning rate of one step of so many."""
+        ramp = self.warmup * steps
+        if step < ramp:
+            return self.rate * (step + 1) / (ramp + 1)
+        if not self.cosine:
+            return self.rate
+        return self.rate * 0.5 * (1 + math.cos(math.pi * (step - ramp) / (steps - ramp)))
+
+
+SCHEDULES = {
+    "cosine": Schedule(epochs=30, rate=0.01, warmup=0.1, cosine=True),
+    # The original's upper bound (Yamada et al. 2019, Table 1), with early stopping.
+    "paper": Schedule(epochs=4000, rate=0.001, patience=50),
+}
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Training rows and the shared order in which a replicate's networks see them."""
+
+    rows: int
+    size: int
+    seed: int
+
+    def of_epoch(self, epoch: int) -> list[np.ndarray]:
+        """Row numbers of each batch of an epoch."""
+        random = np.random.Generator(np.random.PCG64([self.seed, epoch]))
+        order = random.permutation(self.rows)
+        count = max(1, round(self.rows / self.size))
+        return list(np.array_split(order, count))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What training made of one network; `reason` says why where it diverged."""
+
+    weights: dict[str, np.ndarray]
+    epochs: int
+    reason: str
