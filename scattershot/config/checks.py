@@ -32,6 +32,12 @@ def check(merged: Merged) -> None:
     for name, setup in document["setups"].items():
         for key, value in setup.items():
             _range(merged, ("setups", name, key), value)
+        if setup["family"] == "network" and setup["last_layer"][1] > setup["first_layer"][0]:
+            problem = (
+                f"up to {setup['last_layer'][1]} units, but the first layer may have only "
+                f"{setup['first_layer'][0]}; layers never widen from the first to the last"
+            )
+            raise _fault(merged, ("setups", name, "last_layer"), problem)
     for name, group in document["sources"].items():
         _source(merged, ("sources", name), group)
     for id, target in document["targets"].items():
@@ -105,9 +111,24 @@ def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
 def _target(merged: Merged, path: KeyPath, id: str, target: dict[str, Any]) -> None:
     _property(merged, path, id, target["descriptors"])
     folds, draw = merged.document["transfer"]["folds"], target.get("draw")
-    if draw is not None and draw < folds:
-        at = (*path, "draw")
-        raise _fault(merged, at, f"{draw} rows are fewer than the {folds} folds of transfer.folds")
+    if draw is not None and draw < 2 * folds:
+        problem = (
+            f"{draw} rows are too few for the {folds} folds of transfer.folds; "
+            f"draw at least {2 * folds}"
+        )
+        raise _fault(merged, (*path, "draw"), problem)
+    if not any(_transfers(merged, group, target) for group in merged.document["sources"].values()):
+        problem = (
+            f"no source with networks is described by {' or '.join(target['descriptors'])} alone, "
+            "so nothing can be transferred; add the descriptors of such a source"
+        )
+        raise _fault(merged, (*path, "descriptors"), problem)
+
+
+def _transfers(merged: Merged, source: dict[str, Any], target: dict[str, Any]) -> bool:
+    """Whether a source has networks that can be given the structures of a target."""
+    families = {merged.document["setups"][setup]["family"] for setup in source["setups"]}
+    return "network" in families and set(source["descriptors"]) <= set(target["descriptors"])
 
 
 def _property(merged: Merged, path: KeyPath, id: str, descriptors: list[str]) -> None:

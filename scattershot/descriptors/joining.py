@@ -1,7 +1,8 @@
 """The descriptors of some structures, read from their files and put side by side."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +12,39 @@ from scattershot.descriptors.matrix import DescriptorMatrix, concatenate, read_m
 
 @dataclass(frozen=True)
 class Joined:
-    """Descriptors of n structures, several side by side.
+    """Descriptors of n structures, several side by side, each still in its own type.
 
     Attributes:
-        matrix: rows in the asked order; columns prefixed with their descriptor's name.
-        sparse: (p,) bool, True for columns of bits or counts.
+        parts: one for each descriptor, rows in the asked order.
     """
 
-    matrix: DescriptorMatrix
-    sparse: np.ndarray
+    parts: Sequence[DescriptorMatrix]
+
+    @cached_property
+    def matrix(self) -> DescriptorMatrix:
+        """All in one matrix of one type; columns prefixed with their descriptor's name."""
+        return concatenate(self.parts)
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of all columns, as in `matrix`."""
+        return [f"{part.name}:{column}" for part in self.parts for column in part.columns]
+
+    @property
+    def sparse(self) -> np.ndarray:
+        """(p,) bool, True for columns of bits or counts."""
+        return np.concatenate(
+            [np.full(len(part.columns), part.values.dtype != np.float32) for part in self.parts]
+        )
+
+    @property
+    def valid(self) -> np.ndarray:
+        """(n,) bool, True where every descriptor is."""
+        return np.logical_and.reduce([part.valid for part in self.parts])
+
+    def select(self, rows: np.ndarray) -> "Joined":
+        """Some of the rows, by number or mask."""
+        return Joined([_select(part, rows) for part in self.parts])
 
 
 def join(paths: Sequence[str | Path], structures: Sequence[str] | np.ndarray) -> Joined:
@@ -28,18 +53,14 @@ def join(paths: Sequence[str | Path], structures: Sequence[str] | np.ndarray) ->
     Raises:
         DescriptorMismatch: a file lacks a structure.
     """
-    matrices = [read_matrix(path, structures) for path in paths]
-    joined = concatenate(matrices)
-    order = joined.rows(structures)
-    ordered = DescriptorMatrix(
-        joined.structures[order],
-        joined.columns,
-        joined.values[order],
-        joined.valid[order],
-        joined.name,
-        joined.version,
+    matrices = (read_matrix(path, structures) for path in paths)
+    return Joined([_select(matrix, matrix.rows(structures)) for matrix in matrices])
+
+
+def _select(matrix: DescriptorMatrix, rows: np.ndarray) -> DescriptorMatrix:
+    return replace(
+        matrix,
+        structures=matrix.structures[rows],
+        values=matrix.values[rows],
+        valid=matrix.valid[rows],
     )
-    sparse = np.concatenate(
-        [np.full(len(m.columns), m.values.dtype != np.float32) for m in matrices]
-    )
-    return Joined(ordered, sparse)

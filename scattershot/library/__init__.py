@@ -1,6 +1,6 @@
 """The library of source models: shard files, their catalog, and questions asked of it."""
 
-from scattershot.library.catalog import build_catalog, query, read_catalog, read_rows
+from scattershot.library.catalog import build_catalog, query, read_rows
 from scattershot.library.shard import Shard, open_shard, write_shard
 
 __all__ = [
@@ -8,7 +8,6 @@ __all__ = [
     "build_catalog",
     "open_shard",
     "query",
-    "read_catalog",
     "read_rows",
     "write_shard",
 ]

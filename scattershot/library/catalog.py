@@ -1,17 +1,23 @@
 """The catalog: the rows of all shards in one parquet file, and questions asked of it."""
 
+import functools
+import operator
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scattershot import files
 from scattershot.errors import LibraryError
 from scattershot.library.shard import SCHEMA
+
+CATALOG = "catalog.parquet"
+NUMBERS = [field.name for field in SCHEMA if not pa.types.is_string(field.type)]
+HIGHER_IS_BETTER = ("r2", "pearson", "spearman")
 
 
 def build_catalog(shards: Iterable[Path], catalog: Path) -> int:
@@ -21,12 +27,12 @@ def build_catalog(shards: Iterable[Path], catalog: Path) -> int:
         Number of models.
 
     Raises:
-        LibraryError: a shard's rows have another schema.
+        LibraryError: a file does not hold the rows of a shard.
     """
     models = 0
     with files.whole(catalog) as temporary, pq.ParquetWriter(temporary, SCHEMA) as writer:
         for path in shards:
-            table = _shard_rows(path)
+            table = _rows(path, "rerun rule pretrain for it")
             writer.write_table(table)
             models += table.num_rows
     return models
@@ -36,25 +42,15 @@ def read_rows(shards: Iterable[str | Path]) -> pd.DataFrame:
     """The rows of some shards, a row per model.
 
     Raises:
-        LibraryError: a shard's rows have another schema.
+        LibraryError: a file does not hold the rows of a shard.
     """
-    return pa.concat_tables([_shard_rows(Path(path)) for path in shards]).to_pandas()
-
-
-def _shard_rows(path: Path) -> pa.Table:
-    table = pq.read_table(path)
-    if not table.schema.equals(SCHEMA):
-        raise LibraryError(f"{path}: not the rows of a shard; rerun rule pretrain for it")
-    return table
-
-
-def read_catalog(catalog: str | Path) -> pd.DataFrame:
-    """The whole catalog, a row per model."""
-    return query(catalog)
+    tables = [_rows(Path(path), "rerun rule pretrain for it") for path in shards]
+    return pa.concat_tables([SCHEMA.empty_table(), *tables]).to_pandas()
 
 
 def query(
     catalog: str | Path,
+    *,
     property: str | None = None,
     family: str | None = None,
     setup: str | None = None,
@@ -62,54 +58,59 @@ def query(
     metric: str = "test_pearson",
     at_least: float | None = None,
     at_most: float | None = None,
-    sort: bool = False,
+    best: bool = False,
     limit: int | None = None,
 ) -> pd.DataFrame:
-    """Models of a library that fit all the conditions.
+    """Models of a library that fit all the conditions; without any, the whole catalog.
 
     Args:
         catalog: the catalog file, or the folder of the library that holds it.
-        property: part of a property's id, such as "boiling" or "qm9.cv".
+        property: part of a property's id, such as "boiling" or "qm9.heat".
         family, setup: exact names, such as "network" or "NN1".
-        descriptor: name of a descriptor the model uses, such as "rdkit2d".
-        metric: the column that `at_least`, `at_most` and the order refer to.
+        descriptor: name of a descriptor the model uses, alone or among others.
+        metric: the number that `at_least`, `at_most` and `best` refer to.
         at_least, at_most: bounds of the metric, included; models without it are left out.
-        sort: best first: falling for correlations and R², rising for errors.
+        best: best first: falling for correlations and R², rising for all else; then by id.
         limit: at most so many rows.
+
+    Returns:
+        A row per model with the columns of library.shard.SCHEMA.
 
     Raises:
         LibraryError: there is no catalog, or it has no such metric.
     """
+    if metric not in NUMBERS:
+        raise LibraryError(f"metric {metric!r}: not in a catalog; choose of {', '.join(NUMBERS)}")
     path = Path(catalog)
-    path = path / "catalog.parquet" if path.is_dir() else path
+    path = path / CATALOG if path.is_dir() else path
     if not path.is_file():
-        raise LibraryError(f"{path}: no catalog there; build one with `make run`")
-    if pa.types.is_string(SCHEMA.field(metric).type) if metric in SCHEMA.names else True:
-        numbers = [f.name for f in SCHEMA if not pa.types.is_string(f.type)]
-        raise LibraryError(f"metric {metric!r}: not in the catalog; choose of {', '.join(numbers)}")
-    conditions = [
-        ds.field(column) == wanted
-        for column, wanted in (("family", family), ("setup", setup))
-        if wanted is not None
-    ]
+        raise LibraryError(f"{path}: there is no library here; `make run` builds one")
+    models = _rows(path, "build it anew with `make run`")
+    wanted = (("family", family), ("setup", setup))
+    conditions = [pc.field(key) == value for key, value in wanted if value is not None]
     if property is not None:
-        conditions.append(_contains("property", property))
+        conditions.append(pc.match_substring(pc.field("property"), property))
     if descriptor is not None:
-        conditions.append(_contains("descriptors", descriptor))
+        name = rf"(^|\+){re.escape(descriptor)}(\+|$)"
+        conditions.append(pc.match_substring_regex(pc.field("descriptors"), name))
     if at_least is not None:
-        conditions.append(ds.field(metric) >= at_least)
+        conditions.append(pc.field(metric) >= at_least)
     if at_most is not None:
-        conditions.append(ds.field(metric) <= at_most)
-    wanted = None
-    for condition in conditions:
-        wanted = condition if wanted is None else wanted & condition
-    found = ds.dataset(path, format="parquet").to_table(filter=wanted).to_pandas()
-    if sort:
-        rising = not metric.endswith(("r2", "pearson", "spearman"))
-        found = found.sort_values([metric, "model_id"], ascending=[rising, True])
-    found = found.reset_index(drop=True)
-    return found if limit is None else found.head(limit)
+        conditions.append(pc.field(metric) <= at_most)
+    if conditions:
+        models = models.filter(functools.reduce(operator.and_, conditions))
+    found = models.to_pandas()
+    if best:
+        rising = not metric.endswith(HIGHER_IS_BETTER)
+        found = found.sort_values([metric, "model_id"], ascending=[rising, True], ignore_index=True)
+    return found.head(limit) if limit is not None else found
 
 
-def _contains(column: str, text: str) -> ds.Expression:
-    return pa.compute.match_substring(ds.field(column), text)
+def _rows(path: Path, remedy: str) -> pa.Table:
+    try:
+        table = pq.read_table(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise LibraryError(f"{path}: cannot be read ({error}); {remedy}") from error
+    if not table.schema.equals(SCHEMA):
+        raise LibraryError(f"{path}: does not hold the columns of a catalog; {remedy}")
+    return table

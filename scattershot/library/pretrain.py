@@ -12,7 +12,7 @@ import pandas as pd
 from scattershot import TRAINER_VERSION, descriptors, models
 from scattershot.errors import DataError
 from scattershot.library.shard import Source, columns_sha256
-from scattershot.models import Rows, Trained
+from scattershot.models import Rows, SideBySide, Trained
 from scattershot.sweep import Sample
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class SourceRows:
     def replicate(self, number: int) -> Rows:
         """The rows as one replicate splits them."""
         return Rows(
-            x=self.joined.matrix.values,
+            x=SideBySide([part.values for part in self.joined.parts]),
             sparse=self.joined.sparse,
             y=self.frame["value"].to_numpy(),
             split=self.frame[f"split_{number}"].to_numpy(),
@@ -51,14 +51,14 @@ class SourceRows:
             label=self.about["label"],
             unit=self.about["unit"],
             setup=setup,
-            descriptors=tuple(self.joined.matrix.name.split("+")),
-            columns_sha256=columns_sha256(self.joined.matrix.columns),
+            descriptors=tuple(part.name for part in self.joined.parts),
+            columns_sha256=columns_sha256(self.joined.columns),
             licence=self.about["licence"],
             provenance={key: self.about[key] for key in kept}
             | {
                 "rows": len(self.frame),
                 "masked": self.masked,
-                "descriptors": self.joined.matrix.version,
+                "descriptors": "; ".join(f"{p.name}: {p.version}" for p in self.joined.parts),
                 "trainer": TRAINER_VERSION,
             },
         )
@@ -73,15 +73,15 @@ def source_rows(
         DataError: no row could be described.
         DescriptorMismatch: a descriptor file lacks a structure.
     """
-    valid = descriptors.join(matrices, frame["structure"].to_numpy()).matrix.valid
+    joined = descriptors.join(matrices, frame["structure"].to_numpy())
+    valid = joined.valid
     masked = int((~valid).sum())
     if masked:
         logger.warning("%s: %d rows without descriptors left out", about["property"], masked)
     if not valid.any():
         raise DataError(f"{about['property']}: none of its {len(frame)} rows could be described")
     kept = frame[valid].reset_index(drop=True)
-    joined = descriptors.join(matrices, kept["structure"].to_numpy())
-    return SourceRows(kept, joined, masked, about)
+    return SourceRows(kept, joined if not masked else joined.select(valid), masked, about)
 
 
 def train(samples: Sequence[Sample], rows: SourceRows, device: str = "cpu") -> list[Trained]:

@@ -1,5 +1,6 @@
 """Model families, each fitting a whole batch of models on shared rows."""
 
+from scattershot.models.columns import SideBySide
 from scattershot.models.fit import FAMILIES, Rows, Trained, fit, inputs_of, predict
 from scattershot.models.metrics import METRICS, metrics
 
@@ -7,6 +8,7 @@ __all__ = [
     "FAMILIES",
     "METRICS",
     "Rows",
+    "SideBySide",
     "Trained",
     "fit",
     "inputs_of",

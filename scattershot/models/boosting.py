@@ -1,7 +1,7 @@
 """Gradient-boosted trees (GB), by XGBoost; kept as its UBJSON inside the shard."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import xgboost
@@ -13,12 +13,12 @@ from scattershot.sweep import Sample
 class Boosting:
     """One booster for each sample."""
 
-    def fit(self, samples: Sequence[Sample], inputs: Inputs, device: str) -> list[Fitted]:
+    def fit(
+        self, samples: Sequence[Sample], inputs: Inputs, device: str
+    ) -> Iterator[tuple[int, Fitted]]:
         """Boost one after the other, on one thread."""
-        return [
-            _fit_one(sample, columns, inputs, device)
-            for sample, columns in zip(samples, inputs.columns, strict=True)
-        ]
+        for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
+            yield k, _fit_one(sample, columns, inputs, device)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
@@ -39,7 +39,7 @@ def _fit_one(sample: Sample, columns: np.ndarray, inputs: Inputs, device: str) -
             "tree_method": "hist",
             "nthread": 1,
         },
-        xgboost.DMatrix(inputs.x[np.ix_(inputs.train, columns)], inputs.y[inputs.train], nthread=1),
+        xgboost.DMatrix(inputs.x.take(inputs.train, columns), inputs.y[inputs.train], nthread=1),
         chosen["rounds"],
     )
     ubj = np.frombuffer(booster.save_raw("ubj"), dtype=np.uint8)

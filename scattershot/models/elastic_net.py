@@ -2,7 +2,7 @@
 
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from sklearn.exceptions import ConvergenceWarning
@@ -17,12 +17,12 @@ ITERATIONS = 1000
 class ElasticNets:
     """Penalty lambda * (alpha |w|_1 + (1 - alpha)/2 |w|²) on standardised columns and targets."""
 
-    def fit(self, samples: Sequence[Sample], inputs: Inputs, device: str) -> list[Fitted]:
+    def fit(
+        self, samples: Sequence[Sample], inputs: Inputs, device: str
+    ) -> Iterator[tuple[int, Fitted]]:
         """Fit one after the other, on the CPU."""
-        return [
-            _fit_one(sample, columns, inputs)
-            for sample, columns in zip(samples, inputs.columns, strict=True)
-        ]
+        for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
+            yield k, _fit_one(sample, columns, inputs)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
@@ -38,7 +38,7 @@ def _fit_one(sample: Sample, columns: np.ndarray, inputs: Inputs) -> Fitted:
     with warnings.catch_warnings():
         # A random lambda near zero need not converge; the model is judged by its error.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(inputs.x[np.ix_(inputs.train, columns)], inputs.y[inputs.train])
+        model.fit(inputs.x.take(inputs.train, columns), inputs.y[inputs.train])
     tensors = {
         "coefficients": model.coef_.astype(np.float32),
         "intercept": np.array([model.intercept_], dtype=np.float32),

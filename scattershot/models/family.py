@@ -3,12 +3,13 @@
 A fitted model is nothing but named arrays: they go into a safetensors shard as they are.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
+from scattershot.models.columns import Scaled, SideBySide
 from scattershot.sweep import Sample
 
 Tensors = Mapping[str, np.ndarray]
@@ -19,13 +20,13 @@ class Inputs:
     """Scaled columns and targets that a batch of models shares.
 
     Attributes:
-        x: scaled descriptor columns of all rows, (n, p) float32.
+        x: descriptor columns of all rows, (n, p); `x.take(rows, columns)` scales them.
         y: scaled targets, (n,) float32.
         train, validation: row numbers. Nothing else of x and y may be used to fit.
         columns: for each model, which columns of x it takes.
     """
 
-    x: np.ndarray
+    x: Scaled | SideBySide
     y: np.ndarray
     train: np.ndarray
     validation: np.ndarray
@@ -45,8 +46,13 @@ class Fitted:
 class Family(Protocol):
     """A kind of model."""
 
-    def fit(self, samples: Sequence[Sample], inputs: Inputs, device: str) -> list[Fitted]:
-        """Fit all samples; one that fails says so in its `reason` and stops no other."""
+    def fit(
+        self, samples: Sequence[Sample], inputs: Inputs, device: str
+    ) -> Iterator[tuple[int, Fitted]]:
+        """Yield each sample's number and model as soon as it is done, in any order.
+
+        A model that fails says so in its `reason` and stops no other.
+        """
         ...
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:

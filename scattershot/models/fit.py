@@ -5,7 +5,7 @@ and scaled on the training rows of the model's replicate, early stopping looks a
 rows, and the test rows are predicted once, at the end.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -63,8 +63,8 @@ class Trained:
     record: dict[str, float | int | str]
 
 
-def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> list[Trained]:
-    """Fit models of one family and one replicate.
+def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> Iterator[Trained]:
+    """Fit models of one family and one replicate, and yield each one as soon as it is done.
 
     Raises:
         ValueError: the samples are of several families or replicates.
@@ -77,38 +77,43 @@ def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> list[Trai
     kept, scaler = _kept_columns(rows, train)
     mean = float(rows.y[train].mean())
     scale = float(rows.y[train].std()) or 1.0
-    chosen = [_choose_columns(sample, rows.sparse[kept]) for sample in samples]
     inputs = Inputs(
         x=Scaled(rows.x, kept, scaler),
         y=((rows.y - mean) / scale).astype(np.float32),
         train=train,
         validation=validation,
-        columns=chosen,
+        columns=[_choose_columns(sample, rows.sparse[kept]) for sample in samples],
     )
-    fitted = family(samples[0].family).fit(samples, inputs, device)
-    trained = []
-    for sample, columns, model in zip(samples, chosen, fitted, strict=True):
+    judged = {"validation": validation, "test": test}
+    for k, model in family(samples[0].family).fit(samples, inputs, device):
+        columns = inputs.columns[k]
         tensors = model.tensors | {
             "columns": kept[columns].astype(np.int32),
             "x_mean": scaler.mean[columns],
             "x_scale": scaler.scale[columns],
             "y_mean_scale": np.array([mean, scale]),
         }
-        record = _record(sample, model, tensors, rows, {"validation": validation, "test": test})
-        trained.append(Trained(sample, tensors, record | {"n_train": len(train)}))
-    return trained
+        record = _record(samples[k], model, tensors, rows, judged)
+        yield Trained(samples[k], tensors, record | {"n_train": len(train)})
 
 
 def predict(family_name: str, tensors: Tensors, x: np.ndarray) -> np.ndarray:
     """Predictions (n,) in the source's unit for descriptors x (n, p) of all columns."""
-    mean, scale = tensors["y_mean_scale"]
-    return np.asarray(family(family_name).predict(tensors, inputs_of(tensors, x)) * scale + mean)
+    return _predict(family_name, tensors, inputs_of(tensors, x))
 
 
-def inputs_of(tensors: Tensors, x: np.ndarray | SideBySide) -> np.ndarray:
+def inputs_of(tensors: Tensors, x: np.ndarray) -> np.ndarray:
     """A model's own scaled inputs (n, its columns) from descriptors x (n, p) of all columns."""
-    scaler = Scaler(tensors["x_mean"], tensors["x_scale"])
-    return scaler.apply(x[:, tensors["columns"]])
+    return _scaler_of(tensors).apply(x[:, tensors["columns"]])
+
+
+def _scaler_of(tensors: Tensors) -> Scaler:
+    return Scaler(tensors["x_mean"], tensors["x_scale"])
+
+
+def _predict(family_name: str, tensors: Tensors, inputs: np.ndarray) -> np.ndarray:
+    mean, scale = tensors["y_mean_scale"]
+    return np.asarray(family(family_name).predict(tensors, inputs) * scale + mean)
 
 
 def _kept_columns(rows: Rows, train: np.ndarray) -> tuple[np.ndarray, Scaler]:
@@ -150,7 +155,8 @@ def _record(
         record[f"n_{part}"] = len(which)
         scores = dict.fromkeys(METRICS, float("nan"))
         if not model.reason:
-            scores = metrics(rows.y[which], _predict(sample.family, tensors, rows.x, which))
+            own = _scaler_of(tensors).apply(rows.x.take(which, tensors["columns"]))
+            scores = metrics(rows.y[which], _predict(sample.family, tensors, own))
         record |= {f"{part}_{name}": value for name, value in scores.items()}
     # What a constant would have scored: errors of different properties are compared by it.
     constant = np.full(len(parts["test"]), tensors["y_mean_scale"][0])

@@ -13,15 +13,16 @@ class Scaler:
     """Centre and scale of each column, in the unit of the column.
 
     Scaled values are clipped to six standard deviations: a descriptor that explodes for one
-    molecule must not decide what a network says of it.
+    molecule must not decide what a network says of it. A missing value is taken for the mean.
     """
 
     mean: np.ndarray
     scale: np.ndarray
 
     def apply(self, x: np.ndarray) -> np.ndarray:
-        """(x - mean) / scale, clipped, as float32 of the shape of x (n, p)."""
+        """(x - mean) / scale, clipped, as float32 of the shape of x (n, p); 0 where x is NaN."""
         scaled = (x.astype(np.float32) - self.mean) / self.scale
+        scaled[np.isnan(scaled)] = 0.0
         return np.clip(scaled, -CLIP, CLIP, out=scaled)
 
 
@@ -29,7 +30,8 @@ def fit_scaler(x: np.ndarray) -> Scaler:
     """Mean and standard deviation of the columns of x (n, p); constant columns get scale 1."""
     mean = x.mean(axis=0, dtype=np.float64)
     scale = x.std(axis=0, dtype=np.float64)
-    scale[scale < 1e-9 * (1 + np.abs(mean))] = 1.0
+    # Rounding leaves a constant column a deviation near its mean's last digit.
+    scale[scale <= 1e-9 * np.abs(mean)] = 1.0
     return Scaler(mean.astype(np.float32), scale.astype(np.float32))
 
 

@@ -57,14 +57,17 @@ class Folds:
 
     def out_of_fold(self, predictions: np.ndarray) -> np.ndarray:
         """(..., R, n) from predictions (..., R * K, n) of the outer splits."""
-        shape = (*predictions.shape[:-2], self.repeats, self.count, predictions.shape[-1])
-        return np.nansum(predictions.reshape(shape), axis=-2)
+        n = self.outer.shape[1]
+        shape = (*predictions.shape[:-2], self.repeats, self.count, n)
+        repeat = np.arange(self.repeats)[:, None]
+        return predictions.reshape(shape)[..., repeat, self.outer, np.arange(n)]
 
     def inner_mae(self, predictions: np.ndarray, y: np.ndarray) -> np.ndarray:
         """(..., R, K) mean absolute errors from predictions (..., R * K * I, n)."""
-        error = np.abs(predictions - y)
-        shape = (*error.shape[:-2], self.repeats, self.count, -1)
-        return np.nanmean(error.reshape(shape), axis=-1)
+        shape = (self.repeats, self.count, -1)
+        predicted = (self.inner_splits() == 0).reshape(shape)
+        error = np.abs(predictions - y).reshape(*predictions.shape[:-2], *shape)
+        return error.mean(axis=-1, where=predicted)
 
 
 def k_fold(n: int, folds: int, repeats: int, inner_folds: int, key: Sequence[object]) -> Folds:
@@ -73,9 +76,10 @@ def k_fold(n: int, folds: int, repeats: int, inner_folds: int, key: Sequence[obj
     Raises:
         DataError: there are too few rows for so many folds.
     """
-    if n < 2 * folds:
+    if n < 2 * folds or n - -(-n // folds) < 2 * inner_folds:
         raise DataError(
-            f"{key}: {n} rows are too few for {folds} folds; at least two rows a fold are needed"
+            f"{key}: {n} rows are too few for {folds} folds and {inner_folds} inner folds of the "
+            "training rows; at least two rows a fold are needed"
         )
     outer = np.stack([_deal(n, folds, *key, repeat) for repeat in range(repeats)])
     inner = np.full((repeats, folds, n), -1, dtype=np.int8)

@@ -14,9 +14,10 @@ LENGTHS = np.logspace(-0.5, 1.5, 11)
 def ridge(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndarray:
     """Ridge regression, its penalty chosen by leave-one-out error.
 
-    The leave-one-out residuals are those of generalised ridge in its dual form, r_i = a_i / H_ii
-    with a = (G + lambda)^-1 y and H = (G + lambda)^-1 (Rifkin & Lippert 2007,
-    MIT-CSAIL-TR-2007-025).
+    In its dual form the leave-one-out residuals are r_i = a_i / H_ii with a = H y and
+    H = (G + lambda)^-1 (Rifkin & Lippert 2007, MIT-CSAIL-TR-2007-025). The intercept carries no
+    penalty and is fitted anew without row i too: centring makes the constant vector an
+    eigenvector of G, and its share, 1 / (n lambda), is taken out of H_ii.
 
     Args:
         x, y: training rows (n, p), scaled columns, and their targets (n,).
@@ -29,9 +30,10 @@ def ridge(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndarray:
     x, x_new, y = x - centre, x_new - centre, y - mean
     values, vectors = np.linalg.eigh(x @ x.T)
     scale = max(values.mean(), 1e-12)
-    inverse = 1 / (np.maximum(values, 0) + PENALTIES[:, None] * scale)
+    penalties = PENALTIES[:, None] * scale
+    inverse = 1 / (np.maximum(values, 0) + penalties)
     weights = (inverse * (vectors.T @ y)) @ vectors.T
-    residuals = weights / (inverse @ (vectors**2).T)
+    residuals = weights / (inverse @ (vectors**2).T - 1 / (len(y) * penalties))
     best = np.argmin(np.mean(residuals**2, axis=1))
     return x_new @ (x.T @ weights[best]) + mean
 
@@ -44,7 +46,9 @@ def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndar
 
     Args and returns as of ridge().
     """
-    mean, scale = y.mean(), y.std() or 1.0
+    if np.ptp(y) == 0:
+        return np.full(len(x_new), y[0])
+    mean, scale = y.mean(), y.std()
     target = (y - mean) / scale
     distances = _squared_distances(x, x)
     unit = np.median(distances[np.triu_indices(len(x), 1)]) or 1.0

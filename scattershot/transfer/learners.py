@@ -18,16 +18,20 @@ TREES = 200
 
 @dataclass(frozen=True)
 class Block:
-    """Columns of one origin: values (n, p), and whether they are bits or counts."""
+    """Columns of one origin: values (n, p), and whether they are bits or counts.
+
+    A row of NaN is one that could not be described.
+    """
 
     values: np.ndarray
     sparse: bool = False
 
     def scaled(self, train: np.ndarray) -> np.ndarray:
         """Informative columns, standardised on the rows `train`, divided by sqrt(p)."""
-        kept = informative(self.values[train], np.full(self.values.shape[1], self.sparse))
+        known = train[~np.isnan(self.values[train]).any(axis=1)]
+        kept = informative(self.values[known], np.full(self.values.shape[1], self.sparse))
         columns = self.values[:, kept]
-        scaled = fit_scaler(columns[train]).apply(columns).astype(np.float64)
+        scaled = fit_scaler(columns[known]).apply(columns).astype(np.float64)
         return scaled / np.sqrt(max(1, len(kept)))
 
 

@@ -38,8 +38,8 @@ class Scores:
     Attributes:
         about: a row per candidate: candidate, property, setup, head, weights.
         predictions: (C, R, n) out-of-fold predictions.
-        inner: (C, R, K) MAE over the inner folds of each outer training set; empty last axis
-            where it was not computed.
+        inner: (C, R, K) MAE over the inner folds of each outer training set; NaN for controls,
+            which are never chosen.
         y: (n,) targets.
     """
 
@@ -63,12 +63,14 @@ class Scores:
 
 def write_scores(scores: Scores, path: str | Path) -> None:
     """A row per candidate and repeat."""
-    count, repeats, _ = scores.predictions.shape
+    count, repeats, n = scores.predictions.shape
     rows = scores.about.loc[scores.about.index.repeat(repeats)].reset_index(drop=True)
     rows["repeat"] = np.tile(np.arange(repeats), count)
     rows["mae"] = np.abs(scores.predictions - scores.y).mean(axis=2).ravel()
-    rows["predictions"] = pd.Series(list(scores.predictions.reshape(count * repeats, -1)))
-    rows["inner_mae"] = pd.Series(list(scores.inner.reshape(count * repeats, -1)))
+    rows["predictions"] = pd.Series(list(scores.predictions.reshape(count * repeats, n)))
+    rows["inner_mae"] = pd.Series(
+        list(scores.inner.reshape(count * repeats, scores.inner.shape[-1]))
+    )
     with files.whole(path) as temporary:
         pq.write_table(pa.Table.from_pandas(rows, schema=SCHEMA, preserve_index=False), temporary)
 
@@ -77,12 +79,9 @@ def read_scores(paths: Sequence[str | Path], y: np.ndarray, folds: Folds) -> Sco
     """Join score files of the same target and folds, in the order given."""
     tables = [pq.read_table(path, schema=SCHEMA) for path in paths]
     frame = pa.concat_tables(tables).to_pandas()
-    shape = (-1, folds.repeats, len(y))
-    predictions = np.stack(frame["predictions"].to_list()).astype(np.float64).reshape(shape)
-    inner = np.full((len(predictions), folds.repeats, folds.count), np.nan)
-    measured = np.array([len(row) > 0 for row in frame["inner_mae"]])[:: folds.repeats]
-    if measured.any():
-        values = np.stack([row for row in frame["inner_mae"] if len(row)]).astype(np.float64)
-        inner[measured] = values.reshape(-1, folds.repeats, folds.count)
+    predictions, inner = (
+        np.array(frame[name].to_list(), dtype=np.float64).reshape(-1, folds.repeats, length)
+        for name, length in (("predictions", len(y)), ("inner_mae", folds.count))
+    )
     about = frame.drop(columns=["repeat", "mae", "predictions", "inner_mae"])
     return Scores(about.iloc[:: folds.repeats].reset_index(drop=True), predictions, inner, y)

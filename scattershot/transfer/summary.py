@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from scattershot.errors import DataError
 from scattershot.transfer.folds import Folds
 from scattershot.transfer.scores import Scores
 from scattershot.transfer.selection import mean_predictor_mae, select
@@ -30,7 +31,15 @@ def summarise(
 
     Returns:
         What results/transfer/{target}/{scheme}.json holds.
+
+    Raises:
+        DataError: there is no network to choose.
     """
+    if shotgun.about.empty:
+        raise DataError(
+            f"{about['property']}: every source network that applies to it failed in training; "
+            "the column `reason` of `scattershot query --format csv` says why"
+        )
     trained = shotgun.where((shotgun.about["weights"] == "trained").to_numpy())
     untrained = shotgun.where((shotgun.about["weights"] == "untrained").to_numpy())
     return {

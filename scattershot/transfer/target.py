@@ -1,5 +1,6 @@
 """A target's rows with the descriptors that sources and baselines need."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import numpy as np
 from scattershot import descriptors
 from scattershot.library import Shard
 from scattershot.transfer.learners import Block
+
+logger = logging.getLogger(__name__)
+SHOWN = 5
 
 
 def descriptor_paths(names: Sequence[str], paths: Sequence[str]) -> dict[str, Path]:
@@ -20,7 +24,7 @@ def plain_blocks(
 ) -> dict[str, Block]:
     """One block for each descriptor, rows in the order of the structures."""
     joined = {name: descriptors.join([paths[name]], structures) for name in names}
-    return {name: Block(j.matrix.values, bool(j.sparse.all())) for name, j in joined.items()}
+    return {name: Block(_values(j.matrix), bool(j.sparse.all())) for name, j in joined.items()}
 
 
 def shard_inputs(shard: Shard, paths: Mapping[str, Path], structures: np.ndarray) -> np.ndarray:
@@ -31,7 +35,19 @@ def shard_inputs(shard: Shard, paths: Mapping[str, Path], structures: np.ndarray
     """
     joined = descriptors.join([paths[name] for name in shard.source.descriptors], structures)
     shard.check_columns(joined.matrix.columns)
-    return joined.matrix.values
+    return _values(joined.matrix)
+
+
+def _values(matrix: descriptors.DescriptorMatrix) -> np.ndarray:
+    """Values (n, p), rows that could not be described NaN: they will count as average ones."""
+    if matrix.valid.all():
+        return matrix.values
+    masked = matrix.structures[~matrix.valid]
+    logger.warning(
+        "%s: %d of %d structures could not be described and count as average ones: %s",
+        *(matrix.name, len(masked), len(matrix.structures), ", ".join(masked[:SHOWN])),
+    )
+    return np.where(matrix.valid[:, None], matrix.values, np.float32(np.nan)).astype(np.float32)
 
 
 def real_valued(names: Sequence[str]) -> list[str]:

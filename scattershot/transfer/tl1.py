@@ -31,28 +31,18 @@ def evaluate(
         target: the target's name, part of what the forests' sizes are drawn from.
         threads: how many threads share the networks.
     """
-    parts = []
-    for trained in (True, False):
-        features = last_hidden_layer(shard, x, trained)
-        splits = folds.outer_splits()
-        outer_count = len(splits)
-        if trained:
-            splits = np.concatenate([splits, folds.inner_splits()])
-        predictions = cross_predict(features, y, splits, target, threads)
-        out_of_fold = folds.out_of_fold(predictions[:, :outer_count])
-        shape = (len(features.samples), folds.repeats, 0)
-        inner = (
-            folds.inner_mae(predictions[:, outer_count:], y)
-            if trained
-            else np.empty(shape, dtype=np.float32)
-        )
-        parts.append((_about(shard, features, trained), out_of_fold, inner))
-    (about, predictions, inner), (control, control_predictions, _) = parts
-    nothing = np.full_like(inner, np.nan)
+    features, control = last_hidden_layer(shard, x), last_hidden_layer(shard, x, trained=False)
+    outer, inner = folds.outer_splits(), folds.inner_splits()
+    splits = np.concatenate([outer, inner])
+    predictions = cross_predict(features, y, splits, target, threads)
+    control_predictions = cross_predict(control, y, outer, target, threads)
+    inner_mae = folds.inner_mae(predictions[:, len(outer) :], y)
     return Scores(
-        pd.concat([about, control], ignore_index=True),
-        np.concatenate([predictions, control_predictions]),
-        np.concatenate([inner, nothing]),
+        pd.concat([_about(shard, features, True), _about(shard, control, False)]).reset_index(
+            drop=True
+        ),
+        folds.out_of_fold(np.concatenate([predictions[:, : len(outer)], control_predictions])),
+        np.concatenate([inner_mae, np.full_like(inner_mae, np.nan)]),
         y,
     )
 
@@ -65,7 +55,8 @@ def cross_predict(
         _forest_size(sample, width, target, int((splits[0] == 1).sum()))
         for sample, width in zip(features.samples, features.widths, strict=True)
     ]
-    trees, mtry, forest_seeds = (np.array(column) for column in zip(*sizes, strict=True))
+    # The shape holds for no network too: all of a shard may have failed.
+    trees, mtry, forest_seeds = np.array(sizes, dtype=np.int64).reshape(-1, 3).T
     return forest.cross_predict(
         features.values, y, splits, features.widths, trees, mtry, forest_seeds, threads=threads
     )

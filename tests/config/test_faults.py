@@ -96,8 +96,19 @@ FAULTS = {
     ),
     "fewer rows than folds": (
         {"config": lambda c: c["targets"]["solvents.density"].update(draw=4)},
-        "config/config.yaml: targets.solvents.density.draw: 4 rows are fewer than the 5 folds of"
-        " transfer.folds",
+        "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"
+        " transfer.folds; draw at least 10",
+    ),
+    "target that no network can be transferred to": (
+        {"config": lambda c: c["sources"]["measured"]["setups"].pop("NN")},
+        "config/config.yaml: targets.solvents.density.descriptors: no source with networks is"
+        " described by rdkit5 or rdkit2d alone, so nothing can be transferred; add the descriptors"
+        " of such a source",
+    ),
+    "network that widens": (
+        {"setups": lambda c: c["NN"].update(last_layer=[10, 120])},
+        "config/setups.yaml: NN.last_layer: up to 120 units, but the first layer may have only 100;"
+        " layers never widen from the first to the last",
     ),
     "property in two groups with other rows": (
         {"config": lambda c: c["sources"].update(zz=c["sources"]["measured"] | {"rows": 20})},

@@ -79,7 +79,7 @@ def cross_predict(
         y: targets, (n,).
         splits: (S, n) int8: 1 trains, 0 is predicted, -1 takes no part.
         widths, trees, mtry, seeds: (K,) each.
-        min_node: smallest node that is still split.
+        min_node: a node of so many rows or fewer is a leaf.
         threads: how many threads share the models; the result does not depend on it.
 
     Returns:

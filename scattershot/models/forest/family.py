@@ -1,7 +1,7 @@
 """Random forests as source models (RF1, RF2)."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,12 +13,12 @@ from scattershot.sweep import Sample
 class Forests:
     """One compiled forest for each sample."""
 
-    def fit(self, samples: Sequence[Sample], inputs: Inputs, device: str) -> list[Fitted]:
+    def fit(
+        self, samples: Sequence[Sample], inputs: Inputs, device: str
+    ) -> Iterator[tuple[int, Fitted]]:
         """Grow the forests one after the other, on the CPU."""
-        return [
-            _fit_one(sample, columns, inputs)
-            for sample, columns in zip(samples, inputs.columns, strict=True)
-        ]
+        for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
+            yield k, _fit_one(sample, columns, inputs)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
@@ -29,7 +29,7 @@ def _fit_one(sample: Sample, columns: np.ndarray, inputs: Inputs) -> Fitted:
     started = time.perf_counter()
     chosen = sample.hyperparameters
     forest = fit(
-        inputs.x[np.ix_(inputs.train, columns)],
+        inputs.x.take(inputs.train, columns),
         inputs.y[inputs.train],
         chosen["trees"],
         chosen["mtry"],

@@ -1,7 +1,7 @@
 """One exact CART regression tree, compiled.
 
 Breiman et al. 1984; bootstrap rows and `mtry` random columns per node as in Breiman 2001,
-the minimum node size as in ranger (a node with fewer rows is not split further).
+the minimum node size as in ranger (a node of so many rows or fewer is not split).
 
 Columns are coded once per forest as integer ranks among their distinct values; all the trees
 and all the splits of the same rows share the codes.
@@ -169,7 +169,7 @@ def grow(coded, y, rows, bag, mtry, min_node, state, work, tree):
         rows: the distinct rows in the bag, permuted in place.
         bag: (n, 2), how often each row is in the bag, and that times y; zero outside the bag.
         mtry: columns tried at a node.
-        min_node: smallest (weighted) node that is still split.
+        min_node: a node of so many rows or fewer, repeated ones counted, is a leaf.
         state: the random stream.
         work: scratch, see workspace.
         tree: (feature, threshold, left, value) arrays; the right child is left + 1, and
@@ -200,7 +200,7 @@ def grow(coded, y, rows, bag, mtry, min_node, state, work, tree):
             low_y, high_y = min(low_y, y[row]), max(high_y, y[row])
         value[node] = total / weight
         feature[node] = -1
-        if weight < min_node or low_y == high_y:
+        if weight <= min_node or low_y == high_y:
             continue
         best = total * total / weight
         best += 1e-12 * abs(best)

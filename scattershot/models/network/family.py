@@ -1,7 +1,7 @@
 """Fully connected networks (NN1, NN2, NN3), a whole shard in stacked training."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -21,7 +21,9 @@ def untrained(sample: Sample, inputs: int) -> dict[str, np.ndarray]:
 class Networks:
     """Pyramids of rectified linear layers; their hidden layers are what transfer uses."""
 
-    def fit(self, samples: Sequence[Sample], inputs: Inputs, device: str) -> list[Fitted]:
+    def fit(
+        self, samples: Sequence[Sample], inputs: Inputs, device: str
+    ) -> Iterator[tuple[int, Fitted]]:
         """Train bucket by bucket: networks of equal depth and similar size together."""
         # Torch takes seconds to import; only training needs it.
         from scattershot.models.network.stack import buckets
@@ -30,10 +32,8 @@ class Networks:
             Architecture(len(columns), tuple(sample.hyperparameters["widths"]))
             for sample, columns in zip(samples, inputs.columns, strict=True)
         ]
-        fitted: dict[int, Fitted] = {}
         for bucket in buckets(architectures, device):
-            fitted |= zip(bucket, _train_bucket(bucket, samples, inputs, device), strict=True)
-        return [fitted[k] for k in range(len(samples))]
+            yield from zip(bucket, _train_bucket(bucket, samples, inputs, device), strict=True)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
@@ -51,13 +51,15 @@ def _train_bucket(
     started = time.perf_counter()
     first = samples[bucket[0]]
     schedule = SCHEDULES[first.hyperparameters["schedule"]]
-    parts = [inputs.x[:, inputs.columns[k]] for k in bucket]
+    columns = [inputs.columns[k] for k in bucket]
     stack = Stack([untrained(samples[k], len(inputs.columns[k])) for k in bucket], device)
     outcomes = train(
         stack,
-        stacked_inputs([part[inputs.train] for part in parts], device, torch.float32),
+        stacked_inputs([inputs.x.take(inputs.train, c) for c in columns], device, torch.float32),
         torch.from_numpy(inputs.y[inputs.train]).to(device),
-        stacked_inputs([part[inputs.validation] for part in parts], device, torch.float32),
+        stacked_inputs(
+            [inputs.x.take(inputs.validation, c) for c in columns], device, torch.float32
+        ),
         torch.from_numpy(inputs.y[inputs.validation]).to(device),
         schedule,
         Batches(len(inputs.train), schedule.batch, first.data_seed),
