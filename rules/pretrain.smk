@@ -11,6 +11,8 @@ rule pretrain:
         "results/benchmarks/pretrain/{property}/{setup}/{shard}.tsv"
     conda:
         "../envs/scattershot.yaml"
+    resources:
+        mem_mb=pretrain_memory,
     params:
         sweep=shard_sweep,
         trainer=TRAINER_VERSION,

@@ -35,7 +35,11 @@ def write_text(path: str | Path, text: str) -> None:
 
 
 def sha256(path: str | Path) -> str:
-    """SHA-256 of a file as 64 hexadecimal digits."""
+    """SHA-256 of a file as 64 hexadecimal digits; of a folder, that of the list of its files."""
+    if Path(path).is_dir():
+        files = sorted(file for file in Path(path).rglob("*") if file.is_file())
+        told = "".join(f"{sha256(file)}  {file.relative_to(path).as_posix()}\n" for file in files)
+        return hashlib.sha256(told.encode()).hexdigest()
     with Path(path).open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

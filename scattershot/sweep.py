@@ -20,6 +20,9 @@ RANGES = {
     "elastic_net": ("alpha", "log10_lambda"),
 }
 
+# Of a network setup, and the same for all its models; what they default to: network/options.py.
+OPTIONS = ("dropout", "batch_norm", "loss", "optimizer", "precision")
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -76,6 +79,7 @@ def _draw_one(
     chosen: dict[str, Any] = {key: _between(random, ranges[key]) for key in RANGES[family]}
     if family == "network":
         chosen = _pyramid(random, **chosen) | {"schedule": ranges["schedule"]}
+        chosen |= {key: ranges[key] for key in OPTIONS if key in ranges}
     replicate = index % replicates
     return Sample(
         model_id=f"{property}/{setup}/{index:06}",

@@ -3,16 +3,14 @@
 from pathlib import Path
 
 from scattershot import data, logs, sweep
-from scattershot.library import pretrain, write_shard
+from scattershot.library import Checkpoint, pretrain, write_shard
 
 logs.to_file(snakemake.log)
 frame, about = data.read_frame(snakemake.input.source)
 rows = pretrain.source_rows(frame, about, snakemake.input.descriptors)
-trained = pretrain.train(
-    sweep.draw(**snakemake.params.sweep),
-    rows,
-    device="cuda" if snakemake.resources.get("gpu", 0) else "cpu",
-)
+device = "cuda" if snakemake.resources.get("gpu", 0) else "cpu"
+checkpoint = Checkpoint.beside(Path(snakemake.output.models), rows.key(device))
+trained = pretrain.train(sweep.draw(**snakemake.params.sweep), rows, device, checkpoint)
 write_shard(
     trained,
     rows.source(snakemake.wildcards.setup),
@@ -20,3 +18,4 @@ write_shard(
     Path(snakemake.output.models),
     Path(snakemake.output.rows),
 )
+checkpoint.remove()

@@ -12,6 +12,7 @@ import scattershot
 from scattershot.errors import ScattershotError
 
 COMMANDS = {
+    "describe": ("scattershot.cli.describe", "compute a descriptor of the structures in a file"),
     "run": ("scattershot.cli.run", "run the workflow and show its progress"),
     "query": ("scattershot.cli.query", "list the source models of a library"),
     "sweep": ("scattershot.cli.sweep", "print the models of a sweep before they are trained"),

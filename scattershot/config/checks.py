@@ -9,14 +9,23 @@ from scattershot.config.merge import KeyPath, Merged
 from scattershot.config.schema import did_you_mean
 from scattershot.errors import ConfigError
 
+MOLECULES = {"smiles", "polymer"}
+ALL_KINDS = {"smiles", "polymer", "formula", "crystal"}
 HANDLES = {
-    "rdkit5": {"smiles", "polymer"},
-    "rdkit2d": {"smiles", "polymer"},
-    "composition": {"smiles", "polymer", "formula"},
+    "rcdk": MOLECULES,
+    "rdkit5": MOLECULES,
+    "rdkit5_folded": MOLECULES,
+    "rdkit2d": MOLECULES,
+    "composition": ALL_KINDS,
+    "composition_means": ALL_KINDS,
+    "counting": ALL_KINDS,
+    "rdf": {"crystal"},
+    "ofm": {"crystal"},
+    "graph": {"crystal"},
 }
 """The kinds of structure that each descriptor can handle."""
 
-WAYS = ("wheel", "url", "path")
+WAYS = ("wheel", "url", "api", "path")
 
 
 def check(merged: Merged) -> None:
@@ -82,12 +91,14 @@ def _dataset(merged: Merged, name: str) -> None:
     if len(ways) != 1:
         found = " and ".join(f"`{way}`" for way in ways) or "none of them"
         at = (*path, ways[-1]) if ways else path
-        raise _fault(merged, at, f"needs exactly one of `wheel`, `url`, `path`; it has {found}")
-    for key in ("file", "sha256", "reader"):
-        if key not in entry and ways != ["path"]:
+        known = ", ".join(f"`{way}`" for way in WAYS)
+        raise _fault(merged, at, f"needs exactly one of {known}; it has {found}")
+    needed = {"path": (), "api": ("file", "reader")}.get(ways[0], ("file", "sha256", "reader"))
+    for key in needed:
+        if key not in entry:
             raise _fault(merged, path, f"comes by `{ways[0]}`, so it needs `{key}:` too")
     if ways == ["path"] and "file" in entry:
-        raise _fault(merged, (*path, "file"), "goes with `wheel` and `url` only; remove it")
+        raise _fault(merged, (*path, "file"), "goes with a download only; remove it")
     for key, values in entry["properties"].items():
         _range(merged, (*path, "properties", key, "range"), values.get("range"))
 

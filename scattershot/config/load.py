@@ -8,6 +8,9 @@ from scattershot.config import checks, schema
 from scattershot.config.merge import Merged, read, shown, typed
 from scattershot.config.run import Run, Source, Target
 
+WAY_IN = (*checks.WAYS, "file", "sha256", "rows")
+"""What a new way in to a dataset replaces: the earlier way and what describes its file."""
+
 LISTS = ("datasets", "setups")
 """Config files that every run reads, below the run's own: config/datasets.yaml and so on."""
 
@@ -27,9 +30,10 @@ def load(files: Sequence[Path], root: Path, overrides: Mapping[str, Any] | None 
     for name in LISTS:
         path = root / "config" / f"{name}.yaml"
         merged.add(read(path), shown(path), under=name)
-    for file in files:
-        merged.add(read(Path(file)), shown(Path(file)))
-    merged.add(typed(overrides or {}), "--config")
+    own = [(read(Path(file)), shown(Path(file))) for file in files]
+    for document, name in [*own, (typed(overrides or {}), "--config")]:
+        _replace_ways(merged, document)
+        merged.add(document, name)
     schemas = schema.read_schemas(root)
     schema.check(merged, schemas)
     _fill(merged.document, schemas["config"], schemas["datasets"])
@@ -50,6 +54,14 @@ def load_for_snakemake(workflow: Any) -> Run:
     root = Path(workflow.main_snakefile).parent
     files = [Path(file) for file in settings.configfiles] or [root / "config" / "config.yaml"]
     return load(files, root, settings.config)
+
+
+def _replace_ways(merged: Merged, document: Mapping[str, Any]) -> None:
+    """Forget the way in to each dataset that the document gives a new one for."""
+    datasets = document.get("datasets")
+    for name, entry in datasets.items() if isinstance(datasets, dict) else ():
+        if isinstance(entry, dict) and not entry.keys().isdisjoint(checks.WAYS):
+            merged.forget(("datasets", name), WAY_IN)
 
 
 def _fill(document: dict[str, Any], config: dict[str, Any], datasets: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -126,6 +126,15 @@ class Merged:
         if under:
             document = {under: document}
         self._merge(self.document, document, (), (name, len(prefix)))
+
+    def forget(self, path: KeyPath, keys: Iterable[str]) -> None:
+        """Take keys out of the mapping at a path, where they are there."""
+        node: Any = self.document
+        for part in path:
+            node = node.get(part, {}) if isinstance(node, dict) else {}
+        for key in keys:
+            if isinstance(node, dict) and node.pop(key, None) is not None:
+                self._origins.pop((*path, key), None)
 
     def where(self, path: KeyPath) -> str:
         """`file: key.path` for a key, or for the nearest key above one that is missing."""

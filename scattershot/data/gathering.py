@@ -23,8 +23,8 @@ def read_structures(paths: Iterable[str]) -> tuple[np.ndarray, np.ndarray, str]:
     """All structures in these files of one data set, each once.
 
     Returns:
-        Structures (n,); the texts to describe them by (n,), which are the formulas with
-        multiplicity where there are such; their kind.
+        Structures (n,); the texts to describe them by (n,), which for formulas are those with
+        multiplicity; their kind.
 
     Raises:
         DataError: the files hold structures of several kinds.
@@ -32,7 +32,7 @@ def read_structures(paths: Iterable[str]) -> tuple[np.ndarray, np.ndarray, str]:
     frames, kinds = [], set()
     for path in paths:
         frame, about = read_frame(path)
-        text = frame["composition"] if "composition" in frame else frame["structure"]
+        text = frame["composition" if about["kind"] == "formula" else "structure"]
         frames.append(pd.DataFrame({"structure": frame["structure"], "text": text}))
         kinds.add(about["kind"])
     if len(kinds) != 1:

@@ -32,13 +32,13 @@ def draw_target(
 
     Returns:
         Target rows, outer rows (columns id, structure, (composition,) key, value) and metadata.
-        Of several rows with one key (stereoisomers) only the one with the shortest, then
-        alphabetically first structure is used.
+        Of several rows with one key (stereoisomers, polymorphs) only the one with the shortest,
+        then alphabetically first structure is used.
 
     Raises:
         DataError: fewer rows than `draw`.
     """
-    rows = _keyed(table, meta, prop)
+    rows = _one_per_key(_keyed(table, meta, prop))
     if draw is not None and draw > len(rows):
         raise DataError(
             f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, `draw` asks for {draw}"
@@ -72,12 +72,15 @@ def draw_source(
 
     Returns:
         Rows (columns id, structure, (composition,) key, value, split_0 … split_{R-1}) and metadata
-        with the counts available, removed_by_guard and sampled.
+        with the counts available, removed_by_guard and sampled. Polymorphs of a crystal are all
+        used, on the same side of every split; of stereoisomers one, as in `draw_target`.
 
     Raises:
         DataError: fewer than five rows are left.
     """
     every = _keyed(table, meta, prop)
+    if meta["kind"] != "crystal":
+        every = _one_per_key(every)
     free = every[~every["key"].isin(guard)].reset_index(drop=True)
     order = np.argsort(ranks(free["key"], seed, "source", meta["dataset"], prop), kind="stable")
     frame = free.iloc[np.sort(order[:rows])].reset_index(drop=True)
@@ -98,20 +101,20 @@ def draw_source(
 
 
 def _parts(drawn: np.ndarray, test: float, validation: float) -> np.ndarray:
-    """Part of each row by its number in [0, 1); test and validation get at least one row."""
+    """Part of each row by its number in [0, 1); test and validation get at least one number."""
     parts = np.full(len(drawn), "train", dtype=object)
     parts[drawn < test + validation] = "validation"
     parts[drawn < test] = "test"
     order = np.argsort(drawn, kind="stable")
     if "test" not in parts:
-        parts[order[0]] = "test"
+        parts[drawn == drawn[order[0]]] = "test"
     if "validation" not in parts:
-        parts[next(i for i in order if parts[i] == "train")] = "validation"
+        parts[drawn == next(drawn[i] for i in order if parts[i] == "train")] = "validation"
     return parts
 
 
 def _keyed(table: pd.DataFrame, meta: Mapping[str, Any], prop: str) -> pd.DataFrame:
-    """Rows with a value, one per guard key, in the table's order, the value transformed."""
+    """Rows with a value, their guard key and the transformed value, in the table's order."""
     if prop not in meta["properties"]:
         raise DataError(
             f"{meta['dataset']}: no property {prop!r}; it has {', '.join(meta['properties'])}"
@@ -122,6 +125,10 @@ def _keyed(table: pd.DataFrame, meta: Mapping[str, Any], prop: str) -> pd.DataFr
     raw = table.loc[rows.index, prop].to_numpy(dtype=np.float64)
     logarithm = meta["properties"][prop]["transform"] == "log10"
     rows["value"] = np.log10(raw) if logarithm else raw
+    return rows.reset_index(drop=True)
+
+
+def _one_per_key(rows: pd.DataFrame) -> pd.DataFrame:
     by_length = rows.assign(length=rows["structure"].str.len()).sort_values(["length", "structure"])
     first = by_length.drop_duplicates("key").index
     return rows[rows.index.isin(first)].reset_index(drop=True)

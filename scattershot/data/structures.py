@@ -1,4 +1,4 @@
-"""Canonical forms of structures: one text per molecule, polymer or composition.
+"""Canonical forms of structures: one text per molecule, polymer, composition or crystal.
 
 Two rows with the same canonical form are the same material (duplicates); two rows with the same
 `guard_key` may not stand on both sides of a split or of a transfer.
@@ -14,10 +14,11 @@ from typing import NamedTuple
 from pymatgen.core import Composition, Element
 from rdkit import Chem, rdBase
 
+from scattershot.data import crystals
 from scattershot.data.polymers import canonical_unit
 from scattershot.data.rejection import Rejection
 
-KINDS = ("smiles", "polymer", "formula")
+KINDS = ("smiles", "polymer", "formula", "crystal")
 _BRACKET_ATOM = re.compile(r"\[\d*([A-Z][a-z]?|[a-z]{1,2})")
 _ISOTOPE = re.compile(r"[DT](?![a-z])")
 _AROMATIC = frozenset({"b", "c", "n", "o", "p", "s", "as", "se", "te", "si"})
@@ -38,11 +39,12 @@ def canonicalise(texts: Iterable[str], kind: str) -> list[Structure]:
 
     Args:
         texts: structures as written in the source.
-        kind: smiles, polymer (repeat unit with two `*`) or formula.
+        kind: smiles, polymer (repeat unit with two `*`), formula, or crystal (structure JSON, CIF
+            or POSCAR).
 
     Returns:
-        One Structure per text; `composition` (formula with multiplicity) is set for formulas only;
-        `reason` is empty where the structure is usable.
+        One Structure per text; `composition` is set for formulas (with multiplicity) and crystals
+        (reduced); `reason` is empty where the structure is usable.
     """
     form = _FORMS[kind]
     known: dict[str, Structure] = {}
@@ -60,7 +62,14 @@ def canonicalise(texts: Iterable[str], kind: str) -> list[Structure]:
 
 
 def guard_key(canonical: str, kind: str) -> str:
-    """The form in which a structure is compared across data sets: without stereochemistry."""
+    """The form in which a structure is compared across data sets.
+
+    Molecules and polymers lose their stereochemistry. A crystal is compared by its reduced formula:
+    coarser than its space group or a fingerprint, but the only key that also guards against the
+    many tables that give the same computed values by formula.
+    """
+    if kind == "crystal":
+        return crystals.reduced_formula(canonical)
     if kind == "formula" or not any(mark in canonical for mark in "@/\\"):
         return canonical
     with rdBase.BlockLogs():
@@ -157,4 +166,5 @@ _FORMS: dict[str, Callable[[str], tuple[str, str]]] = {
     "smiles": _molecule,
     "polymer": _polymer,
     "formula": _formula,
+    "crystal": crystals.canonical_crystal,
 }

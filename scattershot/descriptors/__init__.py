@@ -1,7 +1,9 @@
-"""Descriptors: numbers for molecules, repeat units and formulas, one file per descriptor."""
+"""Descriptors: numbers for molecules, repeat units, formulas, crystals; one file per descriptor."""
 
+from scattershot.descriptors.atoms import atom_features
 from scattershot.descriptors.base import Descriptor, UnreadableStructureError
-from scattershot.descriptors.describing import describe, write_described
+from scattershot.descriptors.describing import describe, described_blocks, write_described
+from scattershot.descriptors.graph import CrystalGraph, Graphs, expand, read_graphs
 from scattershot.descriptors.joining import Joined, join
 from scattershot.descriptors.matrix import (
     DescriptorMatrix,
@@ -14,14 +16,20 @@ from scattershot.descriptors.registry import DESCRIPTORS
 
 __all__ = [
     "DESCRIPTORS",
+    "CrystalGraph",
     "Descriptor",
     "DescriptorMatrix",
+    "Graphs",
     "Joined",
     "UnreadableStructureError",
+    "atom_features",
     "concatenate",
     "describe",
+    "described_blocks",
+    "expand",
     "fold",
     "join",
+    "read_graphs",
     "read_matrix",
     "write_described",
     "write_matrix",

@@ -10,7 +10,8 @@ and max and min over the elements present. `sum` depends on the amounts as writt
 twice the sum of Fe2O3, all else is equal.
 
 SMILES count all atoms, implicit hydrogens too. A repeat unit counts its own atoms, without its
-attachment points and without anything in their place: `*CC*` is C2H4.
+attachment points and without anything in their place: `*CC*` is C2H4. Crystals count the atoms of
+the cell as given.
 
 The element table (elements.csv, H to Pu) is XenonPy's `elements_completed`, its missing values
 imputed by XenonPy's authors. Units, sources and licences: elements.md beside this file.
@@ -26,6 +27,7 @@ import numpy as np
 import pandas as pd
 from pymatgen.core import Composition as Formula
 
+from scattershot.descriptors import crystals
 from scattershot.descriptors.base import Descriptor, UnreadableStructureError
 from scattershot.descriptors.molecules import parse
 
@@ -34,33 +36,59 @@ STATISTICS = ("ave", "sum", "var", "max", "min")
 REVISION = 1
 
 
-class Composition(Descriptor):
-    """290 statistics of element properties, for formulas, molecules and repeat units."""
+class ElementTable:
+    """The properties of the elements H to Pu.
 
-    name = "composition"
-    kinds = frozenset({"formula", "smiles", "polymer"})
-    dtype = np.dtype(np.float32)
+    Attributes:
+        symbols: the 94 elements.
+        properties: names of the 58 properties.
+        features: their values, shape (94, 58).
+    """
 
     def __init__(self) -> None:
         table = pd.read_csv(TABLE, index_col="element", keep_default_na=False)
-        self._features = table.to_numpy(dtype=np.float64)
-        self._index = {symbol: i for i, symbol in enumerate(table.index)}
-        self.columns = [f"{statistic}:{name}" for statistic in STATISTICS for name in table.columns]
-        self.version = f"xenonpy elements_completed, revision {REVISION}"
+        self.symbols, self.properties = list(table.index), list(table.columns)
+        self.features = table.to_numpy(dtype=np.float64)
 
-    def row(self, text: str, kind: str) -> np.ndarray:
-        """The 290 values of one formula or SMILES, shape (290,)."""
-        amounts = formula_amounts(text) if kind == "formula" else smiles_amounts(text)
-        return self._statistics(amounts)
+    def counts(self, amounts: Mapping[str, float]) -> np.ndarray:
+        """Amounts of all elements, shape (94,).
 
-    def _statistics(self, amounts: Mapping[str, float]) -> np.ndarray:
-        unknown = sorted(amounts.keys() - self._index.keys())
+        Raises:
+            UnreadableStructureError: an element beyond Pu.
+        """
+        unknown = sorted(amounts.keys() - set(self.symbols))
         if unknown:
             raise UnreadableStructureError(
                 f"no element data for {', '.join(unknown)} (only H to Pu)"
             )
-        features = self._features[[self._index[symbol] for symbol in amounts]]
-        weights = np.array(list(amounts.values()), dtype=np.float64)
+        return np.array([amounts.get(symbol, 0.0) for symbol in self.symbols])
+
+    def of(self, amounts: Mapping[str, float]) -> tuple[np.ndarray, np.ndarray]:
+        """Amounts (m,) and properties (m, 58) of the m elements that are there.
+
+        Raises:
+            UnreadableStructureError: an element beyond Pu.
+        """
+        counts = self.counts(amounts)
+        there = counts > 0
+        return counts[there], self.features[there]
+
+
+class Composition(Descriptor):
+    """290 statistics of element properties, for all kinds of structures."""
+
+    name = "composition"
+    kinds = frozenset({"formula", "smiles", "polymer", "crystal"})
+    dtype = np.dtype(np.float32)
+
+    def __init__(self) -> None:
+        self._elements = ElementTable()
+        self.columns = [f"{s}:{name}" for s in STATISTICS for name in self._elements.properties]
+        self.version = f"xenonpy elements_completed, revision {REVISION}"
+
+    def row(self, text: str, kind: str) -> np.ndarray:
+        """The 290 values of one formula, SMILES or crystal, shape (290,)."""
+        weights, features = self._elements.of(amounts_of(text, kind))
         normalised = weights / weights.sum()
         average = normalised @ features
         return np.concatenate(
@@ -72,6 +100,19 @@ class Composition(Descriptor):
                 features.min(axis=0),
             ]
         )
+
+
+def amounts_of(text: str, kind: str) -> dict[str, float]:
+    """Amount of each element in a structure of any kind.
+
+    Raises:
+        UnreadableStructureError: it cannot be read or holds no atom.
+    """
+    if kind == "formula":
+        return formula_amounts(text)
+    if kind == "crystal":
+        return dict(Counter(site.specie.symbol for site in crystals.parse(text)))
+    return smiles_amounts(text)
 
 
 def formula_amounts(formula: str) -> dict[str, float]:

@@ -8,7 +8,7 @@ import numpy as np
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from scattershot.descriptors.base import Descriptor
-from scattershot.descriptors.matrix import CHUNK, DescriptorMatrix, matrix_writer
+from scattershot.descriptors.matrix import CHUNK, DescriptorMatrix
 from scattershot.descriptors.registry import named
 from scattershot.errors import DescriptorMismatch
 from scattershot.progress import Progress
@@ -34,27 +34,35 @@ def describe(
         name: a descriptor of the registry.
         structures: names of the n rows. A structure may occur twice, with the same text.
         texts: what is described: the structures themselves, or formulas with multiplicity kept.
-        kind: of the texts: smiles, polymer or formula.
+        kind: of the texts: smiles, polymer, formula or crystal.
         chunk: rows per unit of work.
         processes: 1 works in this process.
 
     Raises:
-        DescriptorMismatch: no descriptor has this name, it does not accept this kind, or one
-            structure comes with two texts.
+        DescriptorMismatch: no descriptor has this name, it does not accept this kind, its rows
+            are graphs (those go into files, see `write_described`), or one structure comes with
+            two texts.
 
     Example:
         >>> describe("rdkit5", ["CCO"], ["CCO"], "smiles").values.shape
         (1, 10240)
     """
     descriptor = named(name)
+    if descriptor.dtype == object:
+        raise DescriptorMismatch(
+            f"the rows of descriptor {name} are graphs and make no matrix: use write_described, "
+            "then read_graphs"
+        )
     names = _names(structures, texts)
-    blocks = [block for _, *block in _blocks(descriptor, names, texts, kind, chunk, processes)]
-    p = len(descriptor.columns)
+    blocks = list(described_blocks(descriptor, names, texts, kind, chunk, processes))
+    valid = np.ones(len(names), dtype=bool)
+    for part, _, reasons in blocks:
+        valid[[part.start + i for i in reasons]] = False
     return DescriptorMatrix(
         structures=names,
         columns=descriptor.columns,
-        values=np.concatenate([np.empty((0, p), descriptor.dtype), *(v for v, _ in blocks)]),
-        valid=np.concatenate([np.empty(0, dtype=bool), *(valid for _, valid in blocks)]),
+        values=np.concatenate([descriptor.blank(0), *(values for _, values, _ in blocks)]),
+        valid=valid,
         name=descriptor.name,
         version=descriptor.version,
     )
@@ -75,11 +83,14 @@ def write_described(
         Number of masked rows.
     """
     descriptor, names, masked = named(name), _names(structures, texts), 0
-    header = (descriptor.name, descriptor.version, descriptor.columns, descriptor.dtype)
-    with matrix_writer(path, *header) as writer:
-        for part, values, valid in _blocks(descriptor, names, texts, kind, chunk, processes):
+    with descriptor.writer(path) as writer:
+        for part, values, reasons in described_blocks(
+            descriptor, names, texts, kind, chunk, processes
+        ):
+            valid = np.ones(len(values), dtype=bool)
+            valid[list(reasons)] = False
             writer.append(names[part], values, valid)
-            masked += int((~valid).sum())
+            masked += len(reasons)
     return masked
 
 
@@ -96,15 +107,19 @@ def _names(structures: Sequence[str] | np.ndarray, texts: Sequence[str] | np.nda
     return names
 
 
-def _blocks(
+def described_blocks(
     descriptor: Descriptor,
     names: np.ndarray,
     texts: Sequence[str] | np.ndarray,
     kind: str,
-    chunk: int,
-    processes: int,
-) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
-    """Slice, values and mask of each chunk, in order."""
+    chunk: int = CHUNK,
+    processes: int = 1,
+) -> Iterator[tuple[slice, np.ndarray, dict[int, str]]]:
+    """Slice, values and the reasons for the masked rows of each chunk, in order.
+
+    The arguments are those of `describe`.
+    """
+    descriptor.prepare()
     parts = [slice(start, start + chunk) for start in range(0, len(texts), chunk)]
     lists = [list(texts[part]) for part in parts]
     # joblib's workers do not import the caller's main module again, which multiprocessing's spawn
@@ -116,10 +131,8 @@ def _blocks(
     progress = Progress(len(texts), f"Describing by {descriptor.name}")
     for part, (values, reasons) in zip(parts, work, strict=True):
         masked |= {str(names[part][i]): reason for i, reason in reasons.items()}
-        valid = np.ones(len(values), dtype=bool)
-        valid[list(reasons)] = False
         progress.advance(len(values))
-        yield part, values, valid
+        yield part, values, reasons
     progress.close()
     if masked:
         some = "; ".join(f"{name!r} ({masked[name]})" for name in list(masked)[:SHOWN])

@@ -2,14 +2,29 @@
 
 from scattershot.descriptors.base import Descriptor
 from scattershot.descriptors.composition import Composition
+from scattershot.descriptors.composition_means import CompositionMeans, Counting
+from scattershot.descriptors.graph import Graph
+from scattershot.descriptors.ofm import OFM
+from scattershot.descriptors.rcdk import RCDK
+from scattershot.descriptors.rdf import RDF
 from scattershot.descriptors.rdkit2d import RDKit2D
-from scattershot.descriptors.rdkit5 import RDKit5
+from scattershot.descriptors.rdkit5 import FoldedRDKit5, RDKit5
 from scattershot.errors import DescriptorMismatch
 
 DESCRIPTORS: dict[str, Descriptor] = {
-    "rdkit5": RDKit5(),
-    "rdkit2d": RDKit2D(),
-    "composition": Composition(),
+    each.name: each
+    for each in (
+        RCDK(),
+        RDKit5(),
+        FoldedRDKit5(),
+        RDKit2D(),
+        Composition(),
+        CompositionMeans(),
+        Counting(),
+        RDF(),
+        OFM(),
+        Graph(),
+    )
 }
 
 

@@ -1,9 +1,11 @@
 """The library of source models: shard files, their catalog, and questions asked of it."""
 
 from scattershot.library.catalog import build_catalog, query, read_rows
+from scattershot.library.checkpoint import Checkpoint
 from scattershot.library.shard import Shard, open_shard, write_shard
 
 __all__ = [
+    "Checkpoint",
     "Shard",
     "build_catalog",
     "open_shard",

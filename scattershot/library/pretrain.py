@@ -1,5 +1,6 @@
 """Training one shard: source rows and descriptors in, trained models out."""
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +8,15 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scattershot import TRAINER_VERSION, descriptors, models
 from scattershot.errors import DataError
+from scattershot.library.checkpoint import Checkpoint
 from scattershot.library.shard import Source, columns_sha256
 from scattershot.models import Rows, SideBySide, Trained
+from scattershot.progress import Progress
 from scattershot.sweep import Sample
 
 logger = logging.getLogger(__name__)
@@ -42,6 +46,15 @@ class SourceRows:
             y=self.frame["value"].to_numpy(),
             split=self.frame[f"split_{number}"].to_numpy(),
         )
+
+    def key(self, device: str) -> str:
+        """Fingerprint of all that a sample's model depends on besides the sample."""
+        digest = hashlib.sha256(repr((TRAINER_VERSION, device, self.joined.columns)).encode())
+        for part in self.joined.parts:
+            digest.update(part.version.encode())
+            digest.update(np.ascontiguousarray(part.values).data)
+        digest.update(pd.util.hash_pandas_object(self.frame, index=False).to_numpy().tobytes())
+        return digest.hexdigest()
 
     def source(self, setup: str) -> Source:
         """What is written into a shard about where it comes from."""
@@ -84,12 +97,35 @@ def source_rows(
     return SourceRows(kept, joined if not masked else joined.select(valid), masked, about)
 
 
-def train(samples: Sequence[Sample], rows: SourceRows, device: str = "cpu") -> list[Trained]:
-    """Train all samples of a shard, those of one replicate together; ordered by index."""
-    trained: list[Trained] = []
+def train(
+    samples: Sequence[Sample],
+    rows: SourceRows,
+    device: str = "cpu",
+    checkpoint: Checkpoint | None = None,
+) -> list[Trained]:
+    """Train all samples of a shard, those of one replicate together; ordered by index.
+
+    Args:
+        samples: the models.
+        rows: what they are trained on.
+        device: "cpu" or "cuda".
+        checkpoint: models that it holds are not trained again, others are added to it.
+    """
+    finished = checkpoint.finished(samples) if checkpoint else []
+    trained = {model.sample.index: model for model in finished}
+    if trained:
+        logger.info("%d of %d models were finished before", len(trained), len(samples))
+    progress = Progress(len(samples), "models trained")
+    progress.update(len(trained))
     ordered = sorted(samples, key=lambda sample: (sample.replicate, sample.index))
     for replicate, group in groupby(ordered, key=lambda sample: sample.replicate):
         members = list(group)
-        logger.info("replicate %d: training %d models", replicate, len(members))
-        trained += models.fit(members, rows.replicate(replicate), device)
-    return sorted(trained, key=lambda model: model.sample.index)
+        if trained.keys() >= {sample.index for sample in members}:
+            continue
+        for model in models.fit(members, rows.replicate(replicate), device, trained.keys()):
+            trained[model.sample.index] = model
+            if checkpoint:
+                checkpoint.add(model)
+            progress.update(len(trained))
+    progress.close()
+    return [trained[sample.index] for sample in sorted(samples, key=lambda sample: sample.index)]

@@ -24,7 +24,7 @@ from scattershot.models import METRICS, Trained
 from scattershot.sweep import Sample
 
 FORMAT = "scattershot-shard-1"
-METADATA = b"scattershot"
+METADATA = "scattershot"
 _TEXTS = (
     "model_id", "property", "label", "unit", "setup", "family", "descriptors", "status", "reason",
     "shard", "sha256", "licence", "hyperparameters",
@@ -84,11 +84,12 @@ def write_shard(
     }
     about = {
         "format": FORMAT,
-        "source": json.dumps(asdict(source), sort_keys=True),
-        "samples": json.dumps([asdict(model.sample) for model in trained], sort_keys=True),
+        "source": asdict(source),
+        "samples": [asdict(model.sample) for model in trained],
     }
     with files.whole(models) as temporary:
-        save_file(arrays, temporary, metadata=about)
+        # One key: safetensors writes several in a random order, and equal shards would differ.
+        save_file(arrays, temporary, metadata={METADATA: json.dumps(about, sort_keys=True)})
         checksum = files.sha256(temporary)
     common = {
         "property": source.property,
@@ -131,14 +132,15 @@ class Shard:
         self.path = path
         try:
             self._file = safe_open(path, framework="numpy")
-            about = self._file.metadata() or {}
+            about = json.loads((self._file.metadata() or {}).get(METADATA, "{}"))
             if about.get("format") != FORMAT:
                 raise LibraryError(
                     f"{path}: format {about.get('format')!r}, expected {FORMAT!r}; "
                     "rebuild the shard with this version"
                 )
-            self.source = Source(**json.loads(about["source"]))
-            samples = [Sample(**sample) for sample in json.loads(about["samples"])]
+            names = tuple(about["source"]["descriptors"])
+            self.source = Source(**about["source"] | {"descriptors": names})
+            samples = [Sample(**sample) for sample in about["samples"]]
         except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
             raise LibraryError(
                 f"{path}: not a readable shard ({error}); delete it and rerun"

@@ -1,12 +1,12 @@
 """Gradient-boosted trees (GB), by XGBoost; kept as its UBJSON inside the shard."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import xgboost
 
-from scattershot.models.family import Fitted, Inputs, Tensors
+from scattershot.models.family import Fitted, Inputs, Tensors, one_by_one
 from scattershot.sweep import Sample
 
 
@@ -14,11 +14,14 @@ class Boosting:
     """One booster for each sample."""
 
     def fit(
-        self, samples: Sequence[Sample], inputs: Inputs, device: str
+        self,
+        samples: Sequence[Sample],
+        inputs: Inputs,
+        device: str,
+        skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Boost one after the other, on one thread."""
-        for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
-            yield k, _fit_one(sample, columns, inputs, device)
+        return one_by_one(partial(_fit_one, device), samples, inputs, skip)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
@@ -27,8 +30,9 @@ class Boosting:
         return booster.predict(xgboost.DMatrix(x, nthread=1))
 
 
-def _fit_one(sample: Sample, columns: np.ndarray, inputs: Inputs, device: str) -> Fitted:
-    started = time.perf_counter()
+def _fit_one(
+    device: str, sample: Sample, x: np.ndarray, y: np.ndarray
+) -> tuple[dict[str, np.ndarray], int]:
     chosen = sample.hyperparameters
     booster = xgboost.train(
         {
@@ -39,8 +43,7 @@ def _fit_one(sample: Sample, columns: np.ndarray, inputs: Inputs, device: str) -
             "tree_method": "hist",
             "nthread": 1,
         },
-        xgboost.DMatrix(inputs.x.take(inputs.train, columns), inputs.y[inputs.train], nthread=1),
+        xgboost.DMatrix(x, y, nthread=1),
         chosen["rounds"],
     )
-    ubj = np.frombuffer(booster.save_raw("ubj"), dtype=np.uint8)
-    return Fitted({"ubj": ubj}, chosen["rounds"], time.perf_counter() - started)
+    return {"ubj": np.frombuffer(booster.save_raw("ubj"), dtype=np.uint8)}, chosen["rounds"]

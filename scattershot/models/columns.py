@@ -24,25 +24,36 @@ class SideBySide:
 
     def __init__(self, parts: Sequence[np.ndarray]) -> None:
         self.parts = list(parts)
-        self._ends = np.cumsum([part.shape[1] for part in self.parts])
+        widths = np.array([part.shape[1] for part in self.parts])
+        self._ends = np.cumsum(widths)
+        self._starts = self._ends - widths
         self.shape = (len(self.parts[0]), int(self._ends[-1]))
 
     def take(self, rows: np.ndarray, columns: np.ndarray) -> np.ndarray:
         """Some rows of some columns, both by number: (rows, columns) float32."""
+        rising = np.argsort(columns, kind="stable")
         taken = np.empty((len(rows), len(columns)), dtype=np.float32)
-        part_of = np.searchsorted(self._ends, columns, side="right")
-        for number in np.unique(part_of):
-            part, here = self.parts[number], np.flatnonzero(part_of == number)
-            within = columns[here] - (self._ends[number] - part.shape[1])
-            taken[:, here] = part[np.ix_(rows, within)]
+        start = 0
+        for values in self.raw(rows, columns[rising]):
+            end = start + values.shape[1]
+            taken[:, rising[start:end]] = values
+            start = end
         return taken
+
+    def raw(self, rows: np.ndarray, columns: np.ndarray) -> list[np.ndarray]:
+        """Some rows of some columns in their own types; columns rising, a part after the other."""
+        part_of = np.searchsorted(self._ends, columns, side="right")
+        return [
+            self.parts[number][np.ix_(rows, columns[part_of == number] - self._starts[number])]
+            for number in np.unique(part_of)
+        ]
 
     def chunks(self, rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
         """Numbers and values (rows, columns), in their own type, of a few columns at a time."""
-        for part, end in zip(self.parts, self._ends, strict=True):
+        for part, first in zip(self.parts, self._starts, strict=True):
             for start in range(0, part.shape[1], CHUNK):
                 values = part[rows, start : start + CHUNK]
-                yield end - part.shape[1] + start + np.arange(values.shape[1]), values
+                yield first + start + np.arange(values.shape[1]), values
 
 
 @dataclass(frozen=True)
@@ -68,3 +79,7 @@ class Scaled:
         """Scaled values (rows, columns) float32; columns are places among the kept ones."""
         scaler = Scaler(self.scaler.mean[columns], self.scaler.scale[columns])
         return scaler.apply(self.source.take(rows, self.kept[columns]))
+
+    def raw(self, rows: np.ndarray, columns: np.ndarray) -> list[np.ndarray]:
+        """The same unscaled and in their own types; columns rising, a part after the other."""
+        return self.source.raw(rows, self.kept[columns])

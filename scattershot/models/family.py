@@ -3,13 +3,14 @@
 A fitted model is nothing but named arrays: they go into a safetensors shard as they are.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from scattershot.models.columns import Scaled, SideBySide
+from scattershot.models.columns import Scaled
 from scattershot.sweep import Sample
 
 Tensors = Mapping[str, np.ndarray]
@@ -26,7 +27,7 @@ class Inputs:
         columns: for each model, which columns of x it takes.
     """
 
-    x: Scaled | SideBySide
+    x: Scaled
     y: np.ndarray
     train: np.ndarray
     validation: np.ndarray
@@ -43,15 +44,48 @@ class Fitted:
     reason: str = ""
 
 
+def one_by_one(
+    fit_one: Callable[[Sample, np.ndarray, np.ndarray], tuple[dict[str, np.ndarray], int]],
+    samples: Sequence[Sample],
+    inputs: Inputs,
+    skip: Collection[int] = (),
+) -> Iterator[tuple[int, Fitted]]:
+    """What `Family.fit` yields where models share nothing but their rows.
+
+    Args:
+        fit_one: makes of a sample, its columns of the training rows (n, p) and their targets (n,)
+            its arrays and the number of its epochs (rounds, trees). A ValueError fails the model.
+        samples: the models.
+        inputs: what they share.
+        skip: numbers of samples that need not be fitted.
+    """
+    y = inputs.y[inputs.train]
+    for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
+        if k in skip:
+            continue
+        tensors: dict[str, np.ndarray] = {}
+        started, epochs, reason = time.perf_counter(), 0, ""
+        try:
+            tensors, epochs = fit_one(sample, inputs.x.take(inputs.train, columns), y)
+        except ValueError as error:
+            reason = f"{type(error).__name__}: {error}"
+        yield k, Fitted(tensors, epochs, time.perf_counter() - started, reason)
+
+
 class Family(Protocol):
     """A kind of model."""
 
     def fit(
-        self, samples: Sequence[Sample], inputs: Inputs, device: str
+        self,
+        samples: Sequence[Sample],
+        inputs: Inputs,
+        device: str,
+        skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Yield each sample's number and model as soon as it is done, in any order.
 
-        A model that fails says so in its `reason` and stops no other.
+        Samples whose numbers are in `skip` need not be fitted. A model that fails says so in its
+        `reason` and stops no other.
         """
         ...
 

@@ -5,12 +5,13 @@ and scaled on the training rows of the model's replicate, early stopping looks a
 rows, and the test rows are predicted once, at the end.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 import numpy as np
 
+from scattershot.errors import DataError
 from scattershot.models.columns import Scaled, SideBySide
 from scattershot.models.family import Family, Fitted, Inputs, Tensors
 from scattershot.models.metrics import METRICS, metrics
@@ -63,20 +64,44 @@ class Trained:
     record: dict[str, float | int | str]
 
 
-def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> Iterator[Trained]:
+def fit(
+    samples: Sequence[Sample],
+    rows: Rows,
+    device: str = "cpu",
+    finished: Collection[int] = (),
+) -> Iterator[Trained]:
     """Fit models of one family and one replicate, and yield each one as soon as it is done.
+
+    Args:
+        samples: what they are to be.
+        rows: what they are fitted to.
+        device: "cpu" or "cuda".
+        finished: indices of models that need not be fitted again. They are named here, and not
+            just left out of `samples`, because which networks are stacked together must not
+            depend on where a shard was interrupted.
 
     Raises:
         ValueError: the samples are of several families or replicates.
+        DataError: training, validation or test have no row, or no column varies.
     """
     if len({(sample.family, sample.replicate) for sample in samples}) != 1:
         raise ValueError("models that are fitted together share their family and their rows")
     train, validation, test = (
         np.flatnonzero(rows.split == part) for part in ("train", "validation", "test")
     )
+    if not (len(train) and len(validation) and len(test)):
+        raise DataError(
+            f"{samples[0].model_id}: {len(train)} rows train, {len(validation)} validate and "
+            f"{len(test)} test; give the source more rows, or `splits` other shares"
+        )
     kept, scaler = _kept_columns(rows, train)
+    if not len(kept):
+        raise DataError(
+            f"{samples[0].model_id}: no column of its descriptors varies over the {len(train)} "
+            "training rows; give the source other descriptors or rows"
+        )
     mean = float(rows.y[train].mean())
-    scale = float(rows.y[train].std()) or 1.0
+    scale = float(rows.y[train].std()) if np.ptp(rows.y[train]) > 0 else 1.0
     inputs = Inputs(
         x=Scaled(rows.x, kept, scaler),
         y=((rows.y - mean) / scale).astype(np.float32),
@@ -85,7 +110,8 @@ def fit(samples: Sequence[Sample], rows: Rows, device: str = "cpu") -> Iterator[
         columns=[_choose_columns(sample, rows.sparse[kept]) for sample in samples],
     )
     judged = {"validation": validation, "test": test}
-    for k, model in family(samples[0].family).fit(samples, inputs, device):
+    skip = {k for k, sample in enumerate(samples) if sample.index in finished}
+    for k, model in family(samples[0].family).fit(samples, inputs, device, skip):
         columns = inputs.columns[k]
         tensors = model.tensors | {
             "columns": kept[columns].astype(np.int32),
@@ -145,18 +171,24 @@ def _record(
     rows: Rows,
     parts: Mapping[str, np.ndarray],
 ) -> dict[str, float | int | str]:
+    reason, predicted = model.reason, {}
+    if not reason:
+        for part, which in parts.items():
+            own = _scaler_of(tensors).apply(rows.x.take(which, tensors["columns"]))
+            predicted[part] = _predict(sample.family, tensors, own)
+        if not all(np.isfinite(values).all() for values in predicted.values()):
+            reason = "its predictions are not finite"
     record: dict[str, float | int | str] = {
         "epochs": model.epochs,
         "seconds": model.seconds,
-        "status": "failed" if model.reason else "ok",
-        "reason": model.reason,
+        "status": "failed" if reason else "ok",
+        "reason": reason,
     }
     for part, which in parts.items():
         record[f"n_{part}"] = len(which)
         scores = dict.fromkeys(METRICS, float("nan"))
-        if not model.reason:
-            own = _scaler_of(tensors).apply(rows.x.take(which, tensors["columns"]))
-            scores = metrics(rows.y[which], _predict(sample.family, tensors, own))
+        if not reason:
+            scores = metrics(rows.y[which], predicted[part])
         record |= {f"{part}_{name}": value for name, value in scores.items()}
     # What a constant would have scored: errors of different properties are compared by it.
     constant = np.full(len(parts["test"]), tensors["y_mean_scale"][0])

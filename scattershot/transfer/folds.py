@@ -64,9 +64,8 @@ class Folds:
 
     def inner_mae(self, predictions: np.ndarray, y: np.ndarray) -> np.ndarray:
         """(..., R, K) mean absolute errors from predictions (..., R * K * I, n)."""
-        shape = (self.repeats, self.count, -1)
-        predicted = (self.inner_splits() == 0).reshape(shape)
-        error = np.abs(predictions - y).reshape(*predictions.shape[:-2], *shape)
+        predicted = (self.inner_splits() == 0).reshape(self.repeats, self.count, -1)
+        error = np.abs(predictions - y).reshape(*predictions.shape[:-2], *predicted.shape)
         return error.mean(axis=-1, where=predicted)
 
 

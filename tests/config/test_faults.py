@@ -77,12 +77,14 @@ FAULTS = {
     "unknown descriptor": (
         {"config": measured(descriptors=["rdkit6"])},
         "config/config.yaml: sources.measured.descriptors[0]: 'rdkit6' is unknown; did you mean"
-        " `rdkit5`? (one of rdkit5, rdkit2d, composition)",
+        " `rdkit5`? (one of rcdk, rdkit5, rdkit5_folded, rdkit2d, composition, composition_means,"
+        " counting, rdf, ofm, graph)",
     ),
     "descriptor of another kind of structure": (
         {"config": lambda c: c["sources"]["inorganic"].update(descriptors=["rdkit5"])},
         "config/config.yaml: sources.inorganic.properties[0]: descriptor rdkit5 cannot describe"
-        " the formula structures of dataset `crystals`; use composition",
+        " the formula structures of dataset `crystals`; use composition or"
+        " composition_means or counting",
     ),
     "target without unit": (
         {"config": lambda c: c["targets"].update({"solvents.odour": {"descriptors": ["rdkit5"]}})},
@@ -151,13 +153,13 @@ FAULTS = {
     ),
     "no way to get a dataset": (
         {"datasets": lambda d: d["crystals"].pop("url")},
-        "config/datasets.yaml: crystals: needs exactly one of `wheel`, `url`, `path`; it has none"
-        " of them",
+        "config/datasets.yaml: crystals: needs exactly one of `wheel`, `url`, `api`, `path`; it has"
+        " none of them",
     ),
     "two ways to get a dataset": (
         {"datasets": lambda d: d["crystals"].update(path="x.csv")},
-        "config/datasets.yaml: crystals.path: needs exactly one of `wheel`, `url`, `path`; it has"
-        " `url` and `path`",
+        "config/datasets.yaml: crystals.path: needs exactly one of `wheel`, `url`, `api`, `path`;"
+        " it has `url` and `path`",
     ),
     "wheel without checksum": (
         {"datasets": lambda d: d["solvents"].pop("sha256")},
@@ -176,7 +178,8 @@ FAULTS = {
     "unknown reader": (
         {"datasets": lambda d: d["solvents"].update(reader="own_fil")},
         "config/datasets.yaml: solvents.reader: 'own_fil' is unknown; did you mean `own_file`? (one"
-        " of chemicals, chemml_ri, gas_permeability, matbench, own_file, polymer_n, qm9)",
+        " of chemicals, chemml_ri, gas_permeability, matbench, matcalc, matminer_transport,"
+        " measured_formation, measured_gaps, own_file, petousis, polymer_n, qm9)",
     ),
     "unknown key of a property": (
         {"datasets": lambda d: d["solvents"]["properties"]["density"].update(units="K")},

@@ -66,12 +66,21 @@ def test_known_families_are_those_of_the_registry(repository):
 
 
 def test_known_hyperparameters_are_those_that_are_drawn(repository):
-    from scattershot.sweep import RANGES
+    from scattershot.sweep import OPTIONS, RANGES
 
     schema = read_schemas(repository)["setups"]
     for family, keys in RANGES.items():
         known = set(schema["$defs"][family]["properties"]) - {"family", "columns", "schedule"}
-        assert known == set(keys)
+        assert known == {*keys, *(OPTIONS if family == "network" else ())}
+
+
+def test_defaults_of_network_options_are_those_of_the_code(repository):
+    from scattershot.models.network.options import Options
+    from scattershot.sweep import OPTIONS
+
+    described = read_schemas(repository)["setups"]["$defs"]["network"]["properties"]
+    defaults = {name: described[name]["default"] for name in OPTIONS}
+    assert defaults == vars(Options())
 
 
 def test_the_default_configuration_is_valid(repository, monkeypatch):

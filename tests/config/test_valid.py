@@ -39,11 +39,6 @@ def test_a_source_serves_the_targets_that_have_all_its_descriptors(load):
     assert run.descriptors_of("crystals") == {"composition"}
 
 
-def test_a_target_that_no_source_serves_is_allowed(load):
-    run = load(config=lambda c: c["sources"].pop("measured"))
-    assert run.sources_of("solvents.density") == []
-
-
 def test_shards_cut_a_sweep_without_gap_or_overlap(load):
     assert load().shards("solvents.boiling_point", "NN") == [
         ("0000", 0, 24),

@@ -65,6 +65,13 @@ def test_counts_saturate_at_255_and_so_does_their_sum():
     np.testing.assert_array_equal(folded, [sums])
 
 
+def test_the_folded_descriptor_is_the_folded_matrix():
+    texts = MOLECULES + UNITS
+    unfolded, folded = (values_of(name, texts, "polymer") for name in ("rdkit5", "rdkit5_folded"))
+    np.testing.assert_array_equal(folded, fold(unfolded))
+    assert DESCRIPTORS["rdkit5_folded"].columns[-1] == "folded_2047"
+
+
 def test_fold_refuses_another_width():
     with pytest.raises(ValueError, match="10240"):
         fold(np.zeros((2, 217), dtype=np.uint8))

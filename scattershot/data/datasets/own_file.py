@@ -1,23 +1,21 @@
-"""The user's own CSV or parquet file: structures and values, one material per row.
+"""The user's own file: structures and values, one material per row.
 
-CSV: comma, semicolon or tab, with a header; UTF-8 (with or without BOM), UTF-16 with BOM, or
-Latin-1; any line ends. The structure stands in column `smiles` (`formula` for compositions) unless
-the entry sets `structure_column`; a column `id` is used where there is one.
+CSV, JSON, parquet, SDF or a folder of CIF files (scattershot.data.formats). The structure stands in
+the column that `structure_column` names, the id in that of `id_column`; without the latter a column
+`id` is used where there is one.
 """
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
+from scattershot.data import formats
 from scattershot.data.datasets.raw import raw_frame
 from scattershot.data.wheel import require
 from scattershot.errors import DataError
 
-_DEFAULT_COLUMN = {"smiles": "smiles", "polymer": "smiles", "formula": "formula"}
+_STRUCTURE = {"smiles": "smiles", "polymer": "smiles", "formula": "formula", "crystal": "structure"}
 
 
 def read(path: Path, entry: dict[str, Any]) -> pd.DataFrame:
@@ -26,62 +24,19 @@ def read(path: Path, entry: dict[str, Any]) -> pd.DataFrame:
     Raises:
         DataError: the file is missing, empty or damaged, or lacks a column.
     """
-    text = entry.get("structure_column", _DEFAULT_COLUMN[entry["structure"]])
+    text = entry.get("structure_column", _STRUCTURE[entry["structure"]])
     properties = entry["properties"]
-    table = _parquet(path) if path.suffix in (".parquet", ".pq") else _csv(path)
-    require(table.columns, [text, *(prop["column"] for prop in properties.values())], str(path))
+    names = entry.get("id_column", "id")
+    wanted = [text, *(prop["column"] for prop in properties.values())]
+    wanted += [names] if "id_column" in entry else []
+    table = formats.read(path, list(dict.fromkeys([*wanted, names])))
+    require(table.columns, wanted, str(path))
     if table.empty:
         raise DataError(f"{path}: holds a header but no rows")
-    ids = _ids(table["id"]) if "id" in table else None
-    frame = raw_frame(table, text, properties, ids)
+    frame = raw_frame(table, text, properties, _ids(table[names]) if names in table else None)
     if "reject" in table.attrs:
         frame["reject"] = table.attrs["reject"]
     return frame
-
-
-def _parquet(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_parquet(path)
-    except (OSError, pa.ArrowException) as error:
-        raise DataError(f"{path}: cannot be read as parquet: {error}") from error
-
-
-def _csv(path: Path) -> pd.DataFrame:
-    """Every record as strings; a record with the wrong number of fields is marked in `attrs`."""
-    lines = io.StringIO(_decoded(path), newline="")
-    head = lines.readline()
-    lines.seek(0)
-    delimiter = max(",;\t", key=head.count)
-    try:
-        header, *records = csv.reader(lines, delimiter=delimiter)
-    except (csv.Error, ValueError) as error:
-        raise DataError(f"{path}: cannot be read as CSV: {error or 'no header'}") from error
-    header = [name.strip() for name in header]
-    repeated = {name for name in header if header.count(name) > 1 and name}
-    if repeated:
-        raise DataError(f"{path}: column {sorted(repeated)[0]!r} stands twice in the header")
-    n = len(header)
-    table = pd.DataFrame([(r + [""] * n)[:n] for r in records], columns=header, dtype=object)
-    table.attrs["reject"] = [
-        f"{len(record)} fields, the header has {n}" if record and len(record) != n else ""
-        for record in records
-    ]
-    return table
-
-
-def _decoded(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error}") from error
-    if not content.strip():
-        raise DataError(f"{path}: is empty; expected a header line and rows")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
 
 
 def _ids(column: pd.Series) -> pd.Series:

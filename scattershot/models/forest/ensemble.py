@@ -124,7 +124,7 @@ def _nodes(n):
     return (
         np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.float32),
-        np.zeros(size, dtype=np.int32),
+        np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.float32),
     )
 

@@ -1,11 +1,10 @@
 """Random forests as source models (RF1, RF2)."""
 
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from scattershot.models.family import Fitted, Inputs, Tensors
+from scattershot.models.family import Fitted, Inputs, Tensors, one_by_one
 from scattershot.models.forest.ensemble import Forest, fit
 from scattershot.sweep import Sample
 
@@ -14,25 +13,21 @@ class Forests:
     """One compiled forest for each sample."""
 
     def fit(
-        self, samples: Sequence[Sample], inputs: Inputs, device: str
+        self,
+        samples: Sequence[Sample],
+        inputs: Inputs,
+        device: str,
+        skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Grow the forests one after the other, on the CPU."""
-        for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
-            yield k, _fit_one(sample, columns, inputs)
+        return one_by_one(_fit_one, samples, inputs, skip)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
         return Forest(**{name: tensors[name] for name in Forest.__annotations__}).predict(x)
 
 
-def _fit_one(sample: Sample, columns: np.ndarray, inputs: Inputs) -> Fitted:
-    started = time.perf_counter()
-    chosen = sample.hyperparameters
-    forest = fit(
-        inputs.x.take(inputs.train, columns),
-        inputs.y[inputs.train],
-        chosen["trees"],
-        chosen["mtry"],
-        sample.seed,
-    )
-    return Fitted(vars(forest), chosen["trees"], time.perf_counter() - started)
+def _fit_one(sample: Sample, x: np.ndarray, y: np.ndarray) -> tuple[dict[str, np.ndarray], int]:
+    trees = sample.hyperparameters["trees"]
+    forest = fit(x, y, trees, sample.hyperparameters["mtry"], sample.seed)
+    return vars(forest), trees

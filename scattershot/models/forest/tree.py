@@ -199,7 +199,7 @@ def grow(coded, y, rows, bag, mtry, min_node, state, work, tree):
             total += bag[row, 1]
             low_y, high_y = min(low_y, y[row]), max(high_y, y[row])
         value[node] = total / weight
-        feature[node] = -1
+        feature[node], threshold[node], left[node] = -1, 0.0, 0
         if weight <= min_node or low_y == high_y:
             continue
         best = total * total / weight

@@ -1,12 +1,12 @@
-"""Fully connected networks (NN1, NN2, NN3), a whole shard in stacked training."""
+"""Fully connected networks (NN1, NN2, NN3): which engine trains a shard of them."""
 
-import time
-from collections.abc import Iterator, Sequence
+import importlib.util
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
 from scattershot.models.family import Fitted, Inputs, Tensors
-from scattershot.models.network.schedule import SCHEDULES, Batches
+from scattershot.models.network.options import Options
 from scattershot.models.network.weights import Architecture, initial_weights, outputs
 from scattershot.sweep import Sample
 
@@ -22,47 +22,24 @@ class Networks:
     """Pyramids of rectified linear layers; their hidden layers are what transfer uses."""
 
     def fit(
-        self, samples: Sequence[Sample], inputs: Inputs, device: str
+        self,
+        samples: Sequence[Sample],
+        inputs: Inputs,
+        device: str,
+        skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
-        """Train bucket by bucket: networks of equal depth and similar size together."""
-        # Torch takes seconds to import; only training needs it.
-        from scattershot.models.network.stack import buckets
+        """Train one after the other, compiled, on a CPU core; or else as stacks."""
+        options = Options.of(samples[0].hyperparameters)
+        # Imported here: torch takes seconds, and the compiled engine does without it.
+        if device == "cpu" and options.compiled and importlib.util.find_spec("numba"):
+            from scattershot.models.network.compiled import fit_compiled
 
-        architectures = [
-            Architecture(len(columns), tuple(sample.hyperparameters["widths"]))
-            for sample, columns in zip(samples, inputs.columns, strict=True)
-        ]
-        for bucket in buckets(architectures, device):
-            yield from zip(bucket, _train_bucket(bucket, samples, inputs, device), strict=True)
+            yield from fit_compiled(samples, inputs, skip)
+        else:
+            from scattershot.models.network.stacked import fit_stacked
+
+            yield from fit_stacked(samples, inputs, device, skip)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
         return outputs(tensors, x)
-
-
-def _train_bucket(
-    bucket: Sequence[int], samples: Sequence[Sample], inputs: Inputs, device: str
-) -> list[Fitted]:
-    import torch
-
-    from scattershot.models.network.stack import Stack
-    from scattershot.models.network.train import stacked_inputs, train
-
-    started = time.perf_counter()
-    first = samples[bucket[0]]
-    schedule = SCHEDULES[first.hyperparameters["schedule"]]
-    columns = [inputs.columns[k] for k in bucket]
-    stack = Stack([untrained(samples[k], len(inputs.columns[k])) for k in bucket], device)
-    outcomes = train(
-        stack,
-        stacked_inputs([inputs.x.take(inputs.train, c) for c in columns], device, torch.float32),
-        torch.from_numpy(inputs.y[inputs.train]).to(device),
-        stacked_inputs(
-            [inputs.x.take(inputs.validation, c) for c in columns], device, torch.float32
-        ),
-        torch.from_numpy(inputs.y[inputs.validation]).to(device),
-        schedule,
-        Batches(len(inputs.train), schedule.batch, first.data_seed),
-    )
-    seconds = (time.perf_counter() - started) / len(bucket)
-    return [Fitted(o.weights, o.epochs, seconds, o.reason) for o in outcomes]

@@ -51,12 +51,21 @@ class Batches:
     size: int
     seed: int
 
+    @property
+    def count(self) -> int:
+        """Batches of an epoch; they differ by one row at most."""
+        return max(1, round(self.rows / self.size))
+
+    @property
+    def largest(self) -> int:
+        """Rows of the largest batch."""
+        return -(-self.rows // self.count)
+
     def of_epoch(self, epoch: int) -> list[np.ndarray]:
         """Row numbers of each batch of an epoch."""
         random = np.random.Generator(np.random.PCG64([self.seed, epoch]))
         order = random.permutation(self.rows)
-        count = max(1, round(self.rows / self.size))
-        return list(np.array_split(order, count))
+        return list(np.array_split(order, self.count))
 
 
 @dataclass(frozen=True)

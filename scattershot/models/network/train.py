@@ -1,100 +1,166 @@
-"""Training a stack of networks: schedules, early stopping and divergence, each per network."""
+"""Training a stack of networks: one loop for all, an end for each.
 
-import math
-from collections.abc import Sequence
+Nothing in an epoch waits for the device: the order of the rows goes there once every few epochs,
+validation errors and best weights stay there, and only then is it asked which networks have
+stopped. Those leave the stack, parameters and state of the optimizer alike.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from scattershot.models.network.graphs import Replayed
+from scattershot.models.network.record import Record
+from scattershot.models.network.resident import Resident
 from scattershot.models.network.schedule import Batches, Outcome, Schedule
 from scattershot.models.network.stack import Stack
+
+CHECK = {"cpu": 1, "cuda": 10}
+"""Epochs after which the host asks which networks have stopped."""
+
+VALIDATION_ROWS = 1024
+LOSSES: dict[str, Callable[..., Tensor]] = {
+    "mse": functional.mse_loss,
+    "huber": functional.huber_loss,
+}
+OPTIMIZERS: dict[str, type[torch.optim.Adam]] = {
+    "adam": torch.optim.Adam,
+    "adamw": torch.optim.AdamW,
+}
 
 
 def train(
     stack: Stack,
-    x: Tensor,
+    x: Resident,
     y: Tensor,
-    x_validation: Tensor,
+    x_validation: Resident,
     y_validation: Tensor,
     schedule: Schedule,
     batches: Batches,
-) -> list[Outcome]:
+) -> dict[int, Outcome]:
     """Train K networks at once; keep each one's weights of its best validation epoch.
 
     Args:
         stack: the networks, changed in place.
-        x: scaled training inputs, (K, n, inputs), zero where padded.
-        y: scaled training targets, (n,).
-        x_validation, y_validation: the same for the validation rows.
+        x, x_validation: training and validation rows.
+        y, y_validation: their scaled targets, (n,).
         schedule: epochs and rates.
         batches: the order of the rows.
+
+    Returns:
+        What became of each network, by its place in the stack.
     """
-    optimizer = torch.optim.Adam(stack.parameters, lr=schedule.rate, fused=True)
-    steps = schedule.epochs * len(batches.of_epoch(0))
-    record = _Best(stack)
-    step = 0
-    for epoch in range(schedule.epochs):
-        for rows in batches.of_epoch(epoch):
-            optimizer.param_groups[0]["lr"] = schedule.rate_at(step, steps)
-            step += 1
-            chosen = torch.from_numpy(rows).to(y.device)
-            error = stack.forward(x[:, chosen]) - y[chosen]
-            # Summed over networks: each one's gradient is that of its own mean squared error.
-            loss = error.square().mean(dim=1).sum()
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            optimizer.step()
-        with torch.no_grad():
-            error = stack.forward(x_validation) - y_validation
-            record.update(epoch, error.square().mean(dim=1))
-        if record.all_stopped(epoch, schedule.patience):
-            break
-    return record.outcomes()
+    device = y.device.type
+    trainer = _Trainer(stack, x, y, schedule, schedule.epochs * len(batches.of_epoch(0)))
+    record = Record(stack, schedule.patience)
+    outcomes: dict[int, Outcome] = {}
+    with _precision(stack.options.precision, device):
+        for start in range(0, schedule.epochs, CHECK[device]):
+            epochs = range(start, min(start + CHECK[device], schedule.epochs))
+            orders = _on_device([batches.of_epoch(epoch) for epoch in epochs], y.device)
+            for epoch, order in zip(epochs, orders, strict=True):
+                for rows in order:
+                    trainer.step(rows)
+                record.update(epoch, _errors(stack, x_validation, y_validation))
+            going = record.going() if epochs[-1] + 1 < schedule.epochs else []
+            outcomes |= record.take_out(going)
+            if not going:
+                break
+            if len(going) < len(stack):
+                stack.keep(going)
+                trainer.keep(going)
+                x_validation.keep(going)
+                record.keep(going)
+    return outcomes
 
 
-class _Best:
-    """Each network's best validation error so far, and the weights that gave it."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-        count, device = stack.weights[0].shape[0], stack.weights[0].device
-        self.error = torch.full((count,), math.inf, dtype=stack.weights[0].dtype, device=device)
-        self.epoch = torch.full((count,), -1, device=device)
-        self.last = torch.full((count,), -1, device=device)
-        self.running = torch.ones(count, dtype=torch.bool, device=device)
-        self.weights = [parameter.detach().clone() for parameter in stack.parameters]
-
-    def update(self, epoch: int, error: Tensor) -> None:
-        self.last[self.running] = epoch
-        better = self.running & (error < self.error)
-        self.error = torch.where(better, error, self.error)
-        self.epoch[better] = epoch
-        for best, now in zip(self.weights, self.stack.parameters, strict=True):
-            best[better] = now.detach()[better]
-        self.running &= torch.isfinite(error)
-
-    def all_stopped(self, epoch: int, patience: int | None) -> bool:
-        if patience is not None:
-            self.running &= epoch - self.epoch < patience
-        return not bool(self.running.any())
-
-    def outcomes(self) -> list[Outcome]:
-        epochs = (self.last + 1).tolist()
-        return [
-            Outcome(
-                weights=self.stack.network(k, self.weights),
-                epochs=epochs[k],
-                reason="" if epoch >= 0 else "validation error was never finite: diverged",
-            )
-            for k, epoch in enumerate(self.epoch.tolist())
-        ]
+def _on_device(
+    orders: Sequence[Sequence[np.ndarray]], device: torch.device
+) -> list[Sequence[Tensor]]:
+    """Row numbers of the batches of some epochs, in one copy."""
+    rows = torch.from_numpy(np.concatenate([batch for order in orders for batch in order]))
+    sizes = [len(batch) for batch in orders[0]]
+    return [epoch.split(sizes) for epoch in rows.to(device).view(len(orders), -1)]
 
 
-def stacked_inputs(inputs: Sequence[np.ndarray], device: str, dtype: torch.dtype) -> Tensor:
-    """Inputs of K networks, each (n, its own inputs), padded to (K, n, widest)."""
-    widest = max(part.shape[1] for part in inputs)
-    stacked = torch.zeros((len(inputs), inputs[0].shape[0], widest), dtype=dtype)
-    for k, part in enumerate(inputs):
-        stacked[k, :, : part.shape[1]] = torch.from_numpy(part)
-    return stacked.to(device)
+class _Trainer:
+    """The optimizer's steps."""
+
+    def __init__(
+        self, stack: Stack, x: Resident, y: Tensor, schedule: Schedule, steps: int
+    ) -> None:
+        self.stack, self.x, self.y = stack, x, y
+        self.schedule, self.steps, self.done = schedule, steps, 0
+        self.loss = LOSSES[stack.options.loss]
+        self.number = torch.zeros((), dtype=torch.int64, device=y.device)
+        self.rate = torch.zeros((), dtype=torch.float32, device=y.device)
+        self.optimizer = self._optimizer()
+        self.run = Replayed(self._step) if y.is_cuda else self._step
+
+    def step(self, rows: Tensor) -> None:
+        """Learn from these rows."""
+        self.rate.fill_(self.schedule.rate_at(self.done, self.steps))
+        self.number.fill_(self.done)
+        self.done += 1
+        self.run(rows)
+
+    def keep(self, places: list[int]) -> None:
+        """Go on with these networks of the stack, which has been cut already."""
+        self.x.keep(places)
+        before = list(self.optimizer.state.values())
+        self.optimizer = self._optimizer()
+        for (name, tensor), state in zip(self.stack.learned.items(), before, strict=True):
+            self.optimizer.state[tensor] = {
+                key: value if value.dim() == 0 else self.stack.cut(name, value, places)
+                for key, value in state.items()
+            }
+        self.run = Replayed(self._step) if self.y.is_cuda else self._step
+
+    def _optimizer(self) -> torch.optim.Optimizer:
+        return OPTIMIZERS[self.stack.options.optimizer](
+            self.stack.learned.values(), lr=self.rate, fused=True, capturable=self.y.is_cuda
+        )
+
+    def _step(self, rows: Tensor) -> None:
+        learned = list(self.stack.learned.values())
+        with _autocast(self.stack.options.precision, self.y.device.type):
+            outputs = self.stack.forward(self.x.take(rows), self.number).to(self.y.dtype)
+        wanted = self.y[rows].expand_as(outputs)
+        # Mean over rows, sum over networks: each one's gradient is that of its own loss.
+        loss = self.loss(outputs, wanted, reduction="none").mean(dim=1).sum()
+        for tensor, gradient in zip(learned, torch.autograd.grad(loss, learned), strict=True):
+            tensor.grad = gradient
+        self.optimizer.step()
+
+
+@torch.no_grad()
+def _errors(stack: Stack, x: Resident, y: Tensor) -> Tensor:
+    """Mean squared error (K,) of each network."""
+    total = torch.zeros(len(stack), dtype=y.dtype, device=y.device)
+    for rows in torch.arange(len(y), device=y.device).split(VALIDATION_ROWS):
+        with _autocast(stack.options.precision, y.device.type):
+            outputs = stack.forward(x.take(rows)).to(y.dtype)
+        total += (outputs - y[rows]).square().sum(dim=1)
+    return total / len(y)
+
+
+def _autocast(precision: str, device: str) -> torch.autocast:
+    # No cache: the parameters change between steps, and a captured graph must not keep copies.
+    return torch.autocast(
+        device, torch.bfloat16, enabled=precision == "bfloat16", cache_enabled=False
+    )
+
+
+@contextlib.contextmanager
+def _precision(precision: str, device: str) -> Iterator[None]:
+    """Matrix products of a GPU in TF32 while this lasts, if that is asked for."""
+    before = torch.backends.cuda.matmul.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = precision == "tf32" and device == "cuda"
+    try:
+        yield
+    finally:
+        torch.backends.cuda.matmul.allow_tf32 = before

@@ -1,0 +1,192 @@
+"""How fast networks are trained: the package beside a plain loop in PyTorch.
+
+    python benchmarks/train.py --quick                under four minutes on two cores
+    python benchmarks/train.py --json FILE --plot FILE
+
+On a CPU every engine gets one thread and CPU time is counted; the engines take turns, so that
+whatever else the machine is doing hits all of them. Arithmetic is counted as needed, without
+padding. Where torch finds a GPU, the stacked engine is measured on it too.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+# Before anything loads a BLAS: one process per core, one thread each.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+import engines
+import training_plot
+from engines import Case
+
+from scattershot import files
+from scattershot.models.network.schedule import SCHEDULES
+
+PAPER_NETWORKS, PAPER_EPOCHS, PAPER_ROWS = 120_000, 3500, 5000
+# H100: all weights, gradients and Adam states of 1,000 networks through its memory once per step.
+GPU_FLOOR_RATE = 500_000 / 35
+
+MAIN = [Case(rows=1000), Case(rows=5000, epochs=3)]
+SHAPES = [
+    Case(rows=1000, bits=500, reals=217),
+    Case(rows=1000, bits=0, reals=500),
+    Case(rows=1000, setup="NN2", networks=4, epochs=3),
+    Case(rows=1000, setup="NN3"),
+    Case(rows=1000, batch=32, networks=6, epochs=5),
+    Case(rows=1000, batch=1000),
+]
+GROWTH = [
+    ("rows", "rows", [Case(1000), Case(10_000, epochs=1), Case(100_000, networks=4, epochs=1)]),
+    ("inputs", "bits", [Case(1000, bits=bits) for bits in (250, 500, 1000, 2000)]),
+    ("networks", "networks", [Case(1000, networks=count, epochs=5) for count in (1, 8, 64)]),
+]
+GPU = [
+    Case(rows=rows, networks=networks, epochs=epochs, batch=batch, device="cuda")
+    for rows, networks, epochs, batch in [(5000, 512, 20, 256), (100_000, 256, 2, 1024)]
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="fewer repeats")
+    parser.add_argument("--json", type=Path, help="where to write the numbers")
+    parser.add_argument("--plot", type=Path, help="where to draw them")
+    chosen = parser.parse_args()
+    repeats = 3 if chosen.quick else 9
+
+    peaks = engines.peaks("cpu")
+    peak = max(peaks.values())
+    print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores. Float32 matrix")
+    print("products on one core, best GFLOP/s: " + _listed(peaks) + "\n")
+    print(_HEAD)
+    records = [_compared(case, repeats, peak) for case in MAIN]
+    records += [_compared(case, min(repeats, 5), peak) for case in SHAPES]
+    print("\nPeak memory of a job that trains one network on 5,000 rows, MB: " + _memory() + "\n")
+    grown = {
+        title: [{"size": getattr(case, key), "ms": _cost(case)} for case in cases]
+        for title, key, cases in GROWTH
+    }
+    for title, costs in grown.items():
+        print(f"| {title} | CPU-ms per network and epoch | to the first |\n|---|---|---|")
+        for cost in costs:
+            print(f"| {cost['size']:,} | {cost['ms']:.2f} | {cost['ms'] / costs[0]['ms']:.2f} x |")
+        print()
+    records += _on_gpu(repeats)
+    _project(records)
+    if chosen.json:
+        files.write_json(chosen.json, records)
+    if chosen.plot:
+        training_plot.draw(records, grown, peak, chosen.plot)
+
+
+_HEAD = (
+    "| networks | rows | plain loop, networks x epochs/s | with fused Adam | engine "
+    "| to the plain loop | to fused Adam | GFLOP/s | of the peak |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
+
+
+def _compared(case: Case, repeats: int, peak: float, alone: int | None = None) -> dict[str, Any]:
+    """Rates of the engines in turn; `alone` networks for the plain loop where it takes long."""
+    few = engines.replace(case, networks=alone or case.networks)
+    runs: dict[str, tuple[Case, Callable[[], Any]]] = {
+        "plain": (few, engines.baseline(few, fused=False)),
+        "fused": (few, engines.baseline(few, fused=True)),
+        "engine": (case, engines.engine(case)),
+    }
+    for _, run in runs.values():
+        run()
+    rates: dict[str, list[float]] = {name: [] for name in runs}
+    for _ in range(repeats):
+        for name, (part, run) in runs.items():
+            done = part.networks * part.epochs
+            rates[name].append(done / engines.seconds(run, case.device))
+    ratios = {
+        name: [e / b for e, b in zip(rates["engine"], rates[name], strict=True)]
+        for name in ("plain", "fused")
+    }
+    middle = {name: statistics.median(values) for name, values in rates.items()}
+    gflops = middle["engine"] * case.flops / case.networks / 1e9
+    record: dict[str, Any] = {
+        "case": case.name,
+        "device": case.device,
+        "rows": case.rows,
+        "networks_epochs_per_second": middle,
+        "ratio_vs_baseline": statistics.median(ratios["plain"]),
+        "ratio_vs_fused": statistics.median(ratios["fused"]),
+        "ratios": ratios,
+        "gflops": gflops,
+        "peak_gflops": peak,
+        "fraction_of_peak": gflops / peak,
+        "epochs_ratio": PAPER_EPOCHS / SCHEDULES["cosine"].epochs,
+    }
+    spread = {name: f"{min(values):.2f}-{max(values):.2f}" for name, values in ratios.items()}
+    print(
+        f"| {case.name} | {case.rows:,} | {middle['plain']:.1f} | {middle['fused']:.1f} "
+        f"| {middle['engine']:.1f} | **{record['ratio_vs_baseline']:.2f}** ({spread['plain']}) "
+        f"| **{record['ratio_vs_fused']:.2f}** ({spread['fused']}) | {gflops:.0f} "
+        f"| {record['fraction_of_peak']:.0%} |",
+        flush=True,
+    )
+    return record
+
+
+def _cost(case: Case) -> float:
+    """CPU-ms of the engine alone for one network and epoch: the best of three runs."""
+    run = engines.engine(case)
+    fastest = min(engines.seconds(run, case.device) for _ in range(3))
+    return 1000 * fastest / case.networks / case.epochs
+
+
+def _memory() -> str:
+    case = Case(rows=5000)
+    runs = {"plain loop": "baseline(case, True)", "engine": "engine(case)"}
+    return _listed({name: engines.peak_memory(case, run) for name, run in runs.items()})
+
+
+def _on_gpu(repeats: int) -> list[dict[str, Any]]:
+    import torch
+
+    if not torch.cuda.is_available():
+        print("No GPU here: the stacked engine on a GPU is not measured.\n")
+        return []
+    peak = max(engines.peaks("cuda").values())
+    print(f"{torch.cuda.get_device_name()}: float32 matrix products {peak:,.0f} GFLOP/s\n\n{_HEAD}")
+    return [_compared(case, min(repeats, 3), peak, alone=2) for case in GPU]
+
+
+def _project(records: list[dict[str, Any]]) -> None:
+    """What the paper's networks would take, each on 5,000 rows."""
+    rate = next(r for r in records if r["rows"] == PAPER_ROWS)["networks_epochs_per_second"]
+    gpu = [r for r in records if r["device"] == "cuda" and r["rows"] == PAPER_ROWS]
+    gpu_rate = gpu[0]["networks_epochs_per_second"]["engine"] if gpu else GPU_FLOOR_RATE
+    label = "one GPU" if gpu else "one H100 (memory-traffic floor, not measured)"
+    cores = os.cpu_count() or 1
+    epochs = {"paper, all of its epochs": PAPER_EPOCHS, "cosine": SCHEDULES["cosine"].epochs}
+    print(
+        f"{PAPER_NETWORKS:,} NN1 networks on {PAPER_ROWS:,} rows, hours (64 cores: at this core's"
+    )
+    print("rate, not measured):\n")
+    print(
+        f"| schedule | epochs | plain loop, {cores} cores | engine, {cores} cores "
+        f"| engine, 64 cores | {label} |\n|---|---|---|---|---|---|"
+    )
+    for name, count in epochs.items():
+        hours = PAPER_NETWORKS * count / 3600
+        print(
+            f"| {name} | {count} | {hours / rate['fused'] / cores:,.1f} "
+            f"| {hours / rate['engine'] / cores:,.1f} | {hours / rate['engine'] / 64:,.2f} "
+            f"| {hours / gpu_rate:,.2f} |"
+        )
+
+
+def _listed(values: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.0f}" for name, value in values.items())
+
+
+if __name__ == "__main__":
+    main()
