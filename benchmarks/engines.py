@@ -17,7 +17,6 @@ from scattershot.models.columns import Scaled, SideBySide
 from scattershot.models.family import Inputs
 from scattershot.models.network import Networks
 from scattershot.models.network.schedule import SCHEDULES, Batches, Schedule
-from scattershot.models.network.weights import Architecture, initial_weights
 from scattershot.models.scaling import fit_scaler
 
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -88,7 +87,8 @@ class Case:
         bits = (random.random((rows, self.bits), dtype=np.float32) < 0.3).astype(np.uint8)
         parts = [bits, random.standard_normal((rows, self.reals), dtype=np.float32)]
         source = SideBySide([part for part in parts if part.shape[1]])
-        y = bits[:, :20].sum(axis=1) * (1.0 + bits[:, 20])
+        x = np.concatenate(parts, axis=1)
+        y = x[:, :20].sum(axis=1) * (1.0 + x[:, 20])
         y = ((y - y.mean()) / y.std()).astype(np.float32)
         scaled = Scaled(source, columns, fit_scaler(source.take(np.arange(1000), columns)))
         train, validation = np.arange(self.rows), np.arange(self.rows, rows)
@@ -209,10 +209,11 @@ def _peaks_here(device: str) -> dict[str, float]:
 
 def peak_memory(case: Case, which: str) -> float:
     """MB of resident memory at most, in a process that trains one network of the case so."""
+    one = replace(case, networks=1, epochs=2)
     code = (
-        "import engines, re; case = engines.{case}; engines.{which}();"
+        f"import engines, re; case = engines.{one}; engines.{which}();"
         "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1])"
-    ).format(case=replace(case, networks=1, epochs=2), which=which)
+    )
     measured = subprocess.run(
         [sys.executable, "-c", code],
         env=os.environ | {"PYTHONPATH": os.path.dirname(__file__)},

@@ -21,7 +21,11 @@ JAR = "CDK_pywrapper/CDKdesc.jar"
 JAR_SHA256 = "bf28554d321c315bc35bc6a1631cc3345f81e581d93c0d51c5044e75dc121357"
 LIBRARIES = ("libjvm.so", "libjvm.dylib", "jvm.dll")
 OPTIONS = (
-    "-Xmx2g",  # the default is a quarter of the machine, in each of many processes
+    # 50 MB are in use; with the default, which grows with the machine, each of many processes
+    # takes far more, and joblib restarts workers that have grown by 300 MB.
+    "-Xms64m",
+    "-Xmn32m",
+    "-Xmx512m",
     "-XX:+UseSerialGC",  # one thread per process, as everywhere in Scattershot
     "--enable-native-access=ALL-UNNAMED",  # Java 24 and later warn of JPype's calls without it
 )
