@@ -12,7 +12,9 @@ is dead if its activation is the same for all rows of the source.
 
 import argparse
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,36 +36,63 @@ PAPER_EPOCHS = 3500
 
 @dataclass(frozen=True)
 class Candidate:
-    """A schedule, options of the setup, and what the initial weights are multiplied with."""
+    """A schedule, options of the setup, and where training starts from."""
 
     schedule: Schedule
     options: dict[str, Any] = field(default_factory=dict)
-    spread: float = 1.0
+    initial: Callable[[Architecture, int], dict[str, np.ndarray]] = initial_weights
+
+
+def _torch(architecture: Architecture, seed: int, spread: float = 1.0) -> dict[str, np.ndarray]:
+    """Weights and biases as torch.nn.Linear draws them, the weights times a factor."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    weights: dict[str, np.ndarray] = {}
+    for layer, (fan_in, fan_out) in enumerate(pairwise(architecture.widths)):
+        bound = 1 / np.sqrt(fan_in)
+        weights[f"weight_{layer}"] = spread * random.uniform(-bound, bound, (fan_in, fan_out))
+        weights[f"bias_{layer}"] = random.uniform(-bound, bound, fan_out)
+    return weights
+
+
+def _he(architecture: Architecture, seed: int) -> dict[str, np.ndarray]:
+    """He et al. 2015: variance 2 / inputs, no biases."""
+    weights = _torch(architecture, seed, spread=6**0.5)
+    return {name: w if name.startswith("weight") else 0 * w for name, w in weights.items()}
 
 
 def _cosine(epochs: int, rate: float = 0.01, batch: int = 256, warmup: float = 0.1) -> Schedule:
     return Schedule(epochs, rate, batch, warmup, cosine=True)
 
 
-HE = 6**0.5
-CHOSEN = {REFERENCE: Candidate(SCHEDULES[REFERENCE]), "cosine": Candidate(SCHEDULES["cosine"])}
+CHOSEN = {
+    REFERENCE: Candidate(SCHEDULES[REFERENCE], initial=_torch),
+    "paper, our start": Candidate(SCHEDULES[REFERENCE]),
+    "cosine": Candidate(SCHEDULES["cosine"]),
+}
+BEFORE = _cosine(30, 0.01, 256)
 TRIED = {
     f"{epochs} epochs, rate {rate}, batch {batch}": Candidate(_cosine(epochs, rate, batch))
     for epochs, rate, batch in [
-        *((epochs, 0.01, 256) for epochs in (5, 10, 20, 30, 40, 60)),
-        *((20, rate, 256) for rate in (0.003, 0.005, 0.02)),
-        *((epochs, rate, 64) for epochs in (5, 10, 20) for rate in (0.003, 0.01)),
-        *((epochs, rate, 32) for epochs in (5, 10) for rate in (0.002, 0.005)),
+        *((epochs, 0.01, 256) for epochs in (10, 20, 30, 60)),
+        *((30, rate, 256) for rate in (0.003, 0.03)),
+        *((epochs, 0.004, 64) for epochs in (5, 10, 15, 20)),
+        *((10, rate, 64) for rate in (0.002, 0.008)),
+        *((epochs, 0.002, 32) for epochs in (3, 5, 8, 10, 15, 20)),
+        *((10, rate, 32) for rate in (0.001, 0.004)),
+        *((epochs, 0.002, 16) for epochs in (2, 3, 5, 10)),
+        *((epochs, 0.001, 8) for epochs in (2, 3, 5)),
     ]
 } | {
-    "20 epochs, no warm-up": Candidate(_cosine(20, warmup=0.0)),
-    "20 epochs, warm-up 0.3": Candidate(_cosine(20, warmup=0.3)),
-    "20 epochs, AdamW": Candidate(_cosine(20), {"optimizer": "adamw"}),
-    "20 epochs, Huber": Candidate(_cosine(20), {"loss": "huber"}),
-    "20 epochs, He": Candidate(_cosine(20), spread=HE),
-    "20 epochs, He, rate 0.003": Candidate(_cosine(20, 0.003), spread=HE),
-    "20 epochs, constant rate 0.001": Candidate(Schedule(20, 0.001)),
-    "200 epochs, constant rate 0.001": Candidate(Schedule(200, 0.001)),
+    "cosine, torch's start": Candidate(SCHEDULES["cosine"], initial=_torch),
+    "cosine, He's start": Candidate(SCHEDULES["cosine"], initial=_he),
+    "30 epochs, rate 0.01, batch 256, torch's start": Candidate(BEFORE, initial=_torch),
+    "30 epochs, rate 0.01, batch 256, He's start": Candidate(BEFORE, initial=_he),
+    "cosine, no warm-up": Candidate(replace(SCHEDULES["cosine"], warmup=0.0)),
+    "cosine, warm-up 0.3": Candidate(replace(SCHEDULES["cosine"], warmup=0.3)),
+    "cosine, AdamW": Candidate(SCHEDULES["cosine"], {"optimizer": "adamw"}),
+    "cosine, Huber": Candidate(SCHEDULES["cosine"], {"loss": "huber"}),
+    "constant rate": Candidate(replace(SCHEDULES["cosine"], cosine=False)),
+    "constant rate 0.001, 200 epochs, batch 256": Candidate(Schedule(200, 0.001)),
 }
 
 
@@ -120,7 +149,7 @@ def _trial(
     setups = yaml.safe_load(Path("config/setups.yaml").read_text(encoding="utf-8"))
     ranges = setups["NN1"] | candidate.options | {"schedule": name}
     SCHEDULES[name] = candidate.schedule
-    compiled.initial_weights = _spread(candidate.spread)
+    compiled.initial_weights = candidate.initial  # type: ignore[assignment]
     samples = sweep.draw(1, property, "NN1", ranges, REPLICATES, 0, networks * REPLICATES)
     started = time.process_time()
     trained = [
@@ -147,17 +176,6 @@ def _trial(
         "cpu_seconds": seconds / len(trained),
         "dead": float(np.mean([_dead(model, x) for model in trained])),
     }
-
-
-def _spread(factor: float) -> Any:
-    def initial(architecture: Architecture, seed: int) -> dict[str, np.ndarray]:
-        weights = initial_weights(architecture, seed)
-        return {
-            name: array * (factor if name.startswith("weight") else 1.0)
-            for name, array in weights.items()
-        }
-
-    return initial
 
 
 def _dead(model: models.Trained, x: np.ndarray) -> float:

@@ -15,19 +15,18 @@ XenonPy, https://github.com/yoshida-lab/XenonPy.
 """
 
 import re
-import warnings
 from functools import cache
 
 import numpy as np
 from pymatgen.core import Element, Structure
 
-from scattershot.descriptors.base import Descriptor, UnreadableStructureError
+from scattershot.descriptors.base import Descriptor
 from scattershot.descriptors.crystals import parse
+from scattershot.descriptors.voronoi import faces
 
 SHELLS = [
     f"{name}{i + 1}" for name, n in zip("spdf", (2, 6, 10, 14), strict=True) for i in range(n)
 ]
-CUTOFF = 10.0
 REVISION = 1
 
 
@@ -46,10 +45,7 @@ class OFM(Descriptor):
         """The matrix of one crystal, row by row, shape (1,024,)."""
         crystal = parse(text)
         vectors = np.array([valence(site.specie.symbol) for site in crystal])
-        matrix = field(crystal, vectors)
-        if not np.isfinite(matrix).all():
-            raise UnreadableStructureError("two atoms at one place")
-        return matrix.ravel()
+        return field(crystal, vectors).ravel()
 
 
 def field(crystal: Structure, vectors: np.ndarray) -> np.ndarray:
@@ -62,21 +58,11 @@ def field(crystal: Structure, vectors: np.ndarray) -> np.ndarray:
     Raises:
         UnreadableStructureError: an atom has no closed Voronoi cell.
     """
-    # Takes two seconds to import, which only those who ask for this descriptor should wait for.
-    from pymatgen.analysis.local_env import VoronoiNN
-
-    finder = VoronoiNN(cutoff=CUTOFF)
-    surroundings = np.zeros_like(vectors)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            for i, site in enumerate(crystal):
-                for near in finder.get_nn_info(crystal, i):
-                    distance = np.linalg.norm(near["site"].coords - site.coords)
-                    surroundings[i] += vectors[near["site_index"]] * near["weight"] / distance
-    except (ValueError, RuntimeError, IndexError) as error:
-        raise UnreadableStructureError(f"no Voronoi cells: {error}") from error
-    return surroundings.T @ vectors / len(vectors)
+    surroundings = [
+        (angles / angles.max() / distances) @ vectors[neighbours]
+        for neighbours, distances, angles in faces(crystal)
+    ]
+    return np.array(surroundings).T @ vectors / len(vectors)
 
 
 @cache

@@ -27,6 +27,7 @@ from scattershot.descriptors import (
     write_described,
 )
 from scattershot.descriptors.ofm import field, valence
+from scattershot.descriptors.voronoi import faces
 from scattershot.errors import DescriptorMismatch
 
 TAGGED = Path(__file__).with_name("xenonpy_ofm_tagged.csv")
@@ -96,6 +97,26 @@ def test_valence_shells_are_those_outside_the_noble_gas_core():
         "Pb": ["s2", "p2", "d10", "f14"],
     }.items():
         assert [shell for shell, on in zip(shells, valence(symbol), strict=True) if on] == expected
+
+
+def test_the_faces_of_an_atom_fill_the_sphere_around_it(poscars):
+    for poscar in poscars[:8]:
+        for _, distances, angles in faces(crystals.parse(structure_json(poscar))):
+            assert angles.sum() == pytest.approx(4 * np.pi)
+            assert (distances > 1).all()
+
+
+def test_cells_that_reach_far_into_a_vacuum_are_closed_by_far_neighbours():
+    slab = Structure(np.diag([3.0, 3.0, 25.0]), ["C", "Si"], [[0, 0, 0], [0.5, 0.5, 0.08]])
+    for _, distances, angles in faces(slab):
+        assert angles.sum() == pytest.approx(4 * np.pi)
+        assert distances.max() > 20
+
+
+def test_atoms_at_one_place_have_no_cells():
+    twice = Structure(np.eye(3) * 5, ["Na", "Cl"], [[0, 0, 0], [0, 0, 0]]).to_json()
+    with pytest.raises(UnreadableStructureError, match="two atoms at one place"):
+        DESCRIPTORS["ofm"].row(twice, "crystal")
 
 
 def test_graph_of_silicon_has_its_four_neighbours_and_eight_of_the_next_twelve():

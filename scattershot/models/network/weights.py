@@ -26,14 +26,21 @@ class Architecture:
 
 
 def initial_weights(architecture: Architecture, seed: int) -> dict[str, np.ndarray]:
-    """Weights (in, out) and biases (out,), uniform within 1/sqrt(in) as in torch.nn.Linear."""
+    """Weights (in, out) and biases (out,): uniform within 1/sqrt(in), less their mean, and zero.
+
+    What comes out of a rectified layer is never negative. A unit whose weights for it happen to
+    sum to much less than zero would be silent for every row, and stay so: hence the mean of each
+    unit's weights is taken off. It halves the silent units that training ends with, at the same
+    error (docs/engine.md).
+    """
     random = np.random.Generator(np.random.PCG64(seed))
     weights: dict[str, np.ndarray] = {}
     widths = architecture.widths
     for layer, (fan_in, fan_out) in enumerate(pairwise(widths)):
         bound = 1 / np.sqrt(fan_in)
-        weights[f"weight_{layer}"] = random.uniform(-bound, bound, (fan_in, fan_out))
-        weights[f"bias_{layer}"] = random.uniform(-bound, bound, fan_out)
+        weight = random.uniform(-bound, bound, (fan_in, fan_out))
+        weights[f"weight_{layer}"] = weight - weight.mean(axis=0) if layer else weight
+        weights[f"bias_{layer}"] = np.zeros(fan_out)
     return weights
 
 
