@@ -207,6 +207,21 @@ def _peaks_here(device: str) -> dict[str, float]:
     return best
 
 
+def peak_now() -> float:
+    """GFLOP/s of a matrix product of a first layer's size in this process, this moment."""
+    from scattershot.models.network.product import add_product
+
+    m, k, n = 256, 512, 304
+    a, b, c = (np.ones(shape, np.float32) for shape in ((m, k), (k, n), (m, n)))
+    calls = 100
+
+    def often() -> None:
+        for _ in range(calls):
+            add_product(a, b, c)
+
+    return 2 * m * k * n * calls / min(seconds(often, "cpu") for _ in range(5)) / 1e9
+
+
 def peak_memory(case: Case, which: str) -> float:
     """MB of resident memory at most, in a process that trains one network of the case so."""
     one = replace(case, networks=1, epochs=2)

@@ -75,11 +75,10 @@ TRIED = {
     for epochs, rate, batch in [
         *((epochs, 0.01, 256) for epochs in (10, 20, 30, 60)),
         *((30, rate, 256) for rate in (0.003, 0.03)),
-        *((epochs, 0.004, 64) for epochs in (5, 10, 15, 20)),
-        *((10, rate, 64) for rate in (0.002, 0.008)),
-        *((epochs, 0.002, 32) for epochs in (3, 5, 8, 10, 15, 20)),
-        *((10, rate, 32) for rate in (0.001, 0.004)),
-        *((epochs, 0.002, 16) for epochs in (2, 3, 5, 10)),
+        *((epochs, 0.004, 64) for epochs in (5, 10, 15)),
+        *((epochs, 0.002, 32) for epochs in (5, 8, 10)),
+        *((epochs, 0.0015, 16) for epochs in (2, 3, 5, 10)),
+        *((7, rate, 16) for rate in (0.0005, 0.005)),
         *((epochs, 0.001, 8) for epochs in (2, 3, 5)),
     ]
 } | {

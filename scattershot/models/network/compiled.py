@@ -45,7 +45,7 @@ def fit_compiled(
         if k in skip:
             continue
         started = time.perf_counter()
-        schedule = SCHEDULES[sample.hyperparameters["schedule"]]
+        schedule = SCHEDULES[sample.hyperparameters["schedule"]].for_rows(len(inputs.train))
         architecture = Architecture(len(columns), tuple(sample.hyperparameters["widths"]))
         weights = initial_weights(architecture, sample.seed)
         rows, order = _rows(inputs, numbers, columns)

@@ -69,7 +69,7 @@ def _train_bucket(
     device: str,
     dtype: torch.dtype = torch.float32,
 ) -> dict[int, Outcome]:
-    schedule = SCHEDULES[samples[0].hyperparameters["schedule"]]
+    schedule = SCHEDULES[samples[0].hyperparameters["schedule"]].for_rows(len(inputs.train))
     stack = Stack(
         [
             initial_weights(architecture, sample.seed)
