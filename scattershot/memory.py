@@ -34,8 +34,8 @@ READING = 45 * MB
 TRAINING = 115 * MB
 """Of compiled code and allocator once the first model is trained."""
 
-NODE = 16
-"""Bytes of a node of a forest."""
+NODE = 6
+"""Bytes of a node of a finished forest."""
 
 
 def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], models: int) -> int:
