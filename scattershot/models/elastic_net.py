@@ -17,8 +17,8 @@ from sklearn.linear_model import enet_path
 from scattershot.models.family import Fitted, Inputs, Tensors
 from scattershot.sweep import Sample
 
-ITERATIONS = 400
-"""Sweeps over the coefficients at each penalty, at most; they add up along the path."""
+ITERATIONS = 1000
+"""Sweeps over the coefficients at each penalty at most, as in scikit-learn; a path adds them up."""
 
 
 class ElasticNets:
