@@ -16,13 +16,13 @@ from pathlib import Path
 
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
-import numpy as np  # noqa: E402 (threads first)
-import yaml  # noqa: E402
-from sklearn.exceptions import ConvergenceWarning  # noqa: E402
-from sklearn.linear_model import ElasticNet  # noqa: E402
+import numpy as np
+import yaml
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import ElasticNet
 
-from scattershot import data, models, sweep  # noqa: E402
-from scattershot.library import pretrain  # noqa: E402
+from scattershot import data, models, sweep
+from scattershot.library import pretrain
 
 SETUPS = Path(__file__).parents[1] / "config" / "setups.yaml"
 TOLERANCE = 1e-4
@@ -73,7 +73,9 @@ def main() -> None:
         single += time.process_time() - began
         centred, target = x - x.mean(axis=0, dtype=float), y - y.mean(dtype=float)
         pair = (tensors["coefficients"], alone.coef_)
-        gaps.append([gap(centred, target, w.astype(float), penalty, setting["alpha"]) for w in pair])
+        gaps.append(
+            [gap(centred, target, w.astype(float), penalty, setting["alpha"]) for w in pair]
+        )
         distances.append(np.sqrt(np.mean((centred @ (pair[0] - pair[1])) ** 2)))
     test = {k: m.record["test_pearson"] for k, m in shared.items()}
     print(f"{about['property']}: {len(train)} rows, {len(chosen)} of {len(samples)} fitted alone")

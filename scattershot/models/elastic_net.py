@@ -41,7 +41,9 @@ class ElasticNets:
         for members in paths.values():
             started = time.perf_counter()
             try:
-                fitted = _fit_path([samples[k] for k in members], inputs, inputs.columns[members[0]])
+                fitted = _fit_path(
+                    [samples[k] for k in members], inputs, inputs.columns[members[0]]
+                )
             except ValueError as error:
                 reason = f"{type(error).__name__}: {error}"
                 fitted = [Fitted({}, 0, 0.0, reason) for _ in members]

@@ -45,7 +45,9 @@ def test_ranges_are_those_that_the_paper_gives(name, setups):
         if key == "family":
             assert ours == published
         else:
-            given = [(low, end) for low, end in zip(ours, published, strict=True) if end is not None]
+            given = [
+                (low, end) for low, end in zip(ours, published, strict=True) if end is not None
+            ]
             assert all(low == end for low, end in given), key
 
 
