@@ -15,6 +15,7 @@ rule pretrain:
         mem_mb=pretrain_memory,
     params:
         sweep=shard_sweep,
+        keep=lambda wildcards: RUN.setups[wildcards.setup].get("keep", "all"),
         trainer=TRAINER_VERSION,
     message:
         "Training shard {wildcards.shard} of {wildcards.setup} on {wildcards.property}"

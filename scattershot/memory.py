@@ -34,8 +34,11 @@ READING = 45 * MB
 TRAINING = 115 * MB
 """Of compiled code and allocator once the first model is trained."""
 
-NODE = 16
-"""Bytes of a node of a forest."""
+NODE = 6
+"""Bytes of a node of a finished forest."""
+
+GROWN = 32
+"""Bytes of a node of the forest that grows: of its tree, and of all of them joined."""
 
 
 def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], models: int) -> int:
@@ -56,8 +59,13 @@ def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], model
     reading = READING + sum(parts) + max(parts)
     inputs = _mean(setup["columns"]) if any(width == 1 for _, width in sizes) else 0
     inputs += sum(columns for columns, width in sizes if width == 4)
-    training = READING + TRAINING + sum(parts) + 2 * rows * inputs * 4
-    return int(max(reading, training + 2 * models * _model(setup, inputs, rows)))
+    copies = 3 if setup["family"] == "elastic_net" else 2
+    training = READING + TRAINING + sum(parts) + copies * rows * inputs * 4
+    if setup["family"] == "forest":
+        training += GROWN / NODE * _model(setup, inputs, rows)
+    keep = setup.get("keep", "all")
+    kept = models if keep == "all" else min(models, keep)
+    return int(max(reading, training + 2 * kept * _model(setup, inputs, rows)))
 
 
 def _model(setup: Mapping[str, Any], inputs: float, rows: int) -> float:

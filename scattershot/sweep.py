@@ -2,6 +2,7 @@
 
 Row i of a sweep depends on (config seed, property, setup, i) and the setup's ranges alone:
 model 731 is the same model in a sweep of 1,000 and of 25,000, whatever the shard size.
+Ten elastic nets in a row (of a replicate) are drawn together, as a path of penalties.
 The ranges are those of Yamada et al. 2019, Table 1 (config/setups.yaml).
 """
 
@@ -22,6 +23,10 @@ RANGES = {
 
 # Of a network setup, and the same for all its models; what they default to: network/options.py.
 OPTIONS = ("dropout", "batch_norm", "loss", "optimizer", "precision")
+
+
+PATH = 10
+"""Elastic nets that share alpha and columns, and differ in lambda alone."""
 
 
 @dataclass(frozen=True)
@@ -74,23 +79,36 @@ def draw(
 def _draw_one(
     seed: int, property: str, setup: str, ranges: Mapping[str, Any], replicates: int, index: int
 ) -> Sample:
-    random = seeds.generator(seed, property, setup, index, "hyperparameters")
-    family = ranges["family"]
-    chosen: dict[str, Any] = {key: _between(random, ranges[key]) for key in RANGES[family]}
+    family, replicate = ranges["family"], index % replicates
+    key: tuple[object, ...] = (seed, property, setup, index)
+    path, place = divmod(index // replicates, PATH)
+    if family == "elastic_net":
+        key = (seed, property, setup, "path", replicate, path)
+    random = seeds.generator(*key, "hyperparameters")
+    chosen: dict[str, Any] = {name: _between(random, ranges[name]) for name in RANGES[family]}
     if family == "network":
         chosen = _pyramid(random, **chosen) | {"schedule": ranges["schedule"]}
-        chosen |= {key: ranges[key] for key in OPTIONS if key in ranges}
-    replicate = index % replicates
+        chosen |= {name: ranges[name] for name in OPTIONS if name in ranges}
+    if family == "elastic_net":
+        penalties = _spread(random, *ranges["log10_lambda"])
+        chosen["log10_lambda"] = penalties[place]
+        chosen["path"] = sorted(penalties, reverse=True)
     return Sample(
         model_id=f"{property}/{setup}/{index:06}",
         index=index,
         family=family,
         replicate=replicate,
         columns=int(_between(random, ranges["columns"])),
-        seed=seeds.seed(seed, property, setup, index),
+        seed=seeds.seed(*key),
         data_seed=seeds.seed(seed, property, replicate, "batches"),
         hyperparameters=chosen,
     )
+
+
+def _spread(random: np.random.Generator, low: float, high: float) -> list[float]:
+    """One number in each tenth of [low, high], in random order: each is uniform in the whole."""
+    places = random.permutation(PATH) + random.uniform(size=PATH)
+    return [round(float(low + (high - low) * place / PATH), 6) for place in places]
 
 
 def _between(random: np.random.Generator, limits: Any) -> int | float:

@@ -9,8 +9,10 @@ logs.to_file(snakemake.log)
 frame, about = data.read_frame(snakemake.input.source)
 rows = pretrain.source_rows(frame, about, snakemake.input.descriptors)
 device = "cuda" if snakemake.resources.get("gpu", 0) else "cpu"
-checkpoint = Checkpoint.beside(Path(snakemake.output.models), rows.key(device))
-trained = pretrain.train(sweep.draw(**snakemake.params.sweep), rows, device, checkpoint)
+keep = snakemake.params.keep
+checkpoint = Checkpoint.beside(Path(snakemake.output.models), f"{rows.key(device)} {keep}")
+samples = sweep.draw(**snakemake.params.sweep)
+trained = pretrain.train(samples, rows, device, checkpoint, keep)
 write_shard(
     trained,
     rows.source(snakemake.wildcards.setup),

@@ -93,6 +93,8 @@ def test_more_models_and_larger_families_need_more():
     elastic = {"family": "elastic_net", "alpha": [0, 1], "log10_lambda": [-4, 0], "columns": 500}
     needed = [memory.shard(5000, ["rdkit5"], setup, 500) for setup in (elastic, boosting, forest)]
     assert needed == sorted(needed)
+    few = memory.shard(5000, ["rdkit5"], forest | {"keep": 10}, 500)
+    assert few == memory.shard(5000, ["rdkit5"], forest, 10)
 
 
 def test_sizes_of_descriptors_are_those_of_the_registry():

@@ -94,6 +94,8 @@ def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
     if "enum" in node:
         return ", ".join(str(item) for item in node["enum"])
     kinds = node.get("type", "object")
+    if "x-form" in node:
+        return str(node["x-form"])
     if kinds == "array":
         inner = _kind(_resolved(node["items"], schema), schema)
         return f"[lowest, highest], {inner}" if node.get("maxItems") == 2 else f"list: {inner}"
@@ -102,7 +104,7 @@ def _kind(node: dict[str, Any], schema: dict[str, Any]) -> str:
     if kinds == "boolean":
         return "true, false"
     if kinds == "string":
-        return str(node.get("x-form", "text"))
+        return "text"
     words = {"integer": "whole number", "number": "number"}
     return _number(words[kinds], node) if kinds in words else "keys"
 

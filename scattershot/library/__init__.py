@@ -2,6 +2,7 @@
 
 from scattershot.library.catalog import build_catalog, query, read_rows
 from scattershot.library.checkpoint import Checkpoint
+from scattershot.library.rebuild import rebuild
 from scattershot.library.shard import Shard, open_shard, write_shard
 
 __all__ = [
@@ -11,5 +12,6 @@ __all__ = [
     "open_shard",
     "query",
     "read_rows",
+    "rebuild",
     "write_shard",
 ]

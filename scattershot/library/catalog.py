@@ -16,7 +16,11 @@ from scattershot.errors import LibraryError
 from scattershot.library.shard import SCHEMA
 
 CATALOG = "catalog.parquet"
-NUMBERS = [field.name for field in SCHEMA if not pa.types.is_string(field.type)]
+NUMBERS = [
+    field.name
+    for field in SCHEMA
+    if not (pa.types.is_string(field.type) or pa.types.is_boolean(field.type))
+]
 HIGHER_IS_BETTER = ("r2", "pearson", "spearman")
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -102,14 +102,18 @@ def train(
     rows: SourceRows,
     device: str = "cpu",
     checkpoint: Checkpoint | None = None,
+    keep: int | str = "all",
 ) -> list[Trained]:
     """Train all samples of a shard, those of one replicate together; ordered by index.
+
+    Whatever the shards of a sweep are, its best N models are among the best N of each.
 
     Args:
         samples: the models.
         rows: what they are trained on.
         device: "cpu" or "cuda".
         checkpoint: models that it holds are not trained again, others are added to it.
+        keep: "all", or how many models keep their arrays, the best by their validation error.
     """
     finished = checkpoint.finished(samples) if checkpoint else []
     trained = {model.sample.index: model for model in finished}
@@ -124,8 +128,18 @@ def train(
             continue
         for model in models.fit(members, rows.replicate(replicate), device, trained.keys()):
             trained[model.sample.index] = model
+            if keep != "all":
+                _drop_all_but(int(keep), trained)
             if checkpoint:
-                checkpoint.add(model)
+                checkpoint.add(trained[model.sample.index])
             progress.update(len(trained))
     progress.close()
     return [trained[sample.index] for sample in sorted(samples, key=lambda sample: sample.index)]
+
+
+def _drop_all_but(keep: int, trained: dict[int, Trained]) -> None:
+    """Take the arrays from all models but the best so far."""
+    usable = [model for model in trained.values() if model.record["status"] == "ok"]
+    usable.sort(key=lambda model: (model.record["validation_rmse"], model.sample.index))
+    for model in usable[keep:]:
+        trained[model.sample.index] = replace(model, tensors={})

@@ -2,7 +2,8 @@
 
 The row carries the SHA-256 of the safetensors file, so the parquet file is written last: a shard
 whose rows exist is whole. Arrays are named "{index:06}/{array}", so one model is read without
-the others. All families use this one container; a booster is its UBJSON as bytes.
+the others. All families use this one container; a booster is its UBJSON as bytes. A model that is
+not kept has a row and no arrays; `rebuild` makes them again.
 """
 
 import hashlib
@@ -23,13 +24,15 @@ from scattershot.errors import DescriptorMismatch, LibraryError
 from scattershot.models import METRICS, Trained
 from scattershot.sweep import Sample
 
-FORMAT = "scattershot-shard-1"
+FORMAT = "scattershot-shard-2"
 METADATA = "scattershot"
 _TEXTS = (
     "model_id", "property", "label", "unit", "setup", "family", "descriptors", "status", "reason",
     "shard", "sha256", "licence", "hyperparameters",
 )  # fmt: skip
-_COUNTS = ("index", "replicate", "n_train", "n_validation", "n_test", "epochs")
+_COUNTS = (
+    "index", "replicate", "seed", "data_seed", "n_train", "n_validation", "n_test", "epochs",
+)  # fmt: skip
 _NUMBERS = (
     "seconds",
     "test_mean_mae",
@@ -39,6 +42,7 @@ SCHEMA = pa.schema(
     [pa.field(name, pa.string()) for name in _TEXTS]
     + [pa.field(name, pa.int64()) for name in _COUNTS]
     + [pa.field(name, pa.float64()) for name in _NUMBERS]
+    + [pa.field("kept", pa.bool_())]
 )
 
 
@@ -108,6 +112,9 @@ def write_shard(
             "family": model.sample.family,
             "index": model.sample.index,
             "replicate": model.sample.replicate,
+            "seed": model.sample.seed,
+            "data_seed": model.sample.data_seed,
+            "kept": model.record["status"] == "ok" and bool(model.tensors),
             "hyperparameters": json.dumps(
                 model.sample.hyperparameters | {"columns": model.sample.columns}
             ),
@@ -125,7 +132,7 @@ class Shard:
     Attributes:
         path: the file.
         source: what its models were trained on.
-        samples: its models, those that failed left out.
+        samples: its models, those that failed or were not kept left out.
     """
 
     def __init__(self, path: Path) -> None:

@@ -203,7 +203,16 @@ FAULTS = {
     ),
     "key of another family": (
         {"setups": lambda s: s["RF"].update(eta=[0.1, 1])},
-        "config/setups.yaml: RF.eta: unknown key; known are columns, family, mtry, trees",
+        "config/setups.yaml: RF.eta: unknown key; known are columns, family, keep, mtry, trees",
+    ),
+    "keeping no model": (
+        {"setups": lambda s: s["RF"].update(keep=0)},
+        "config/setups.yaml: RF.keep: 0 is out of range; it must be at least 1",
+    ),
+    "keeping an unknown word": (
+        {"setups": lambda s: s["RF"].update(keep="best")},
+        "config/setups.yaml: RF.keep: 'best' is not of the right form; it must be all, or a whole"
+        " number ≥ 1",
     ),
     "missing own file": (
         {

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from scattershot.models.family import Fitted, Inputs, Tensors, one_by_one
-from scattershot.models.forest.ensemble import Forest, fit
+from scattershot.models.forest.compact import pack, unpack
+from scattershot.models.forest.ensemble import fit
 from scattershot.sweep import Sample
 
 
@@ -24,10 +25,10 @@ class Forests:
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
-        return Forest(**{name: tensors[name] for name in Forest.__annotations__}).predict(x)
+        return unpack(tensors["feature"], tensors["number"], tensors["roots"]).predict(x)
 
 
 def _fit_one(sample: Sample, x: np.ndarray, y: np.ndarray) -> tuple[dict[str, np.ndarray], int]:
     trees = sample.hyperparameters["trees"]
     forest = fit(x, y, trees, sample.hyperparameters["mtry"], sample.seed)
-    return vars(forest), trees
+    return pack(forest, x.shape[1]), trees
