@@ -100,7 +100,7 @@ def test_group_folds_are_even_in_size_and_value():
         assert sizes.max() - sizes.min() <= 4
         assert np.ptp([y[outer == fold].mean() for fold in range(5)]) < y.std()
     assert folds.describe() == (
-        "stratified 5-fold cross-validation of 12 whole groups, 4 repeats, "
+        "5-fold cross-validation of 12 groups kept whole, stratified by value, 4 repeats, "
         "choices by 3-fold inside each training fold"
     )
 

@@ -50,6 +50,7 @@ def deal(
     structures: Sequence[str] | np.ndarray,
     groups: np.ndarray | None,
     key: Sequence[object],
+    by: str = "",
 ) -> Folds:
     """Deal rows into outer folds, and the training rows of each of them into inner folds.
 
@@ -59,6 +60,7 @@ def deal(
         structures: their structures; rows of the same one stay together.
         groups: their groups, for "group" and "leave_one_group_out"; else not looked at.
         key: what the random streams are named by.
+        by: how the groups came about, in words.
 
     Raises:
         DataError: there are too few rows or groups, or rows of one structure differ in group.
@@ -82,7 +84,11 @@ def deal(
     folds = Folds(
         np.stack(outer)[:, of_row],
         inner[:, :, of_row],
-        words.format(folds=count, quantile=scheme.quantile, groups=len(set(units.groups.tolist()))),
+        words.format(
+            folds=count,
+            quantile=scheme.quantile,
+            groups=f"{len(np.unique(units.groups))} groups {by}".strip(),
+        ),
         kept,
     )
     _check_splits(folds, key)
@@ -195,14 +201,14 @@ SCHEMES: dict[str, tuple[Dealer, Dealer, str]] = {
     "stratified": (
         _stratified,
         _stratified,
-        "{folds}-fold cross-validation stratified by the target's value",
+        "{folds}-fold cross-validation, stratified by value",
     ),
     "group": (
         _grouped,
         _grouped,
-        "stratified {folds}-fold cross-validation of {groups} whole groups",
+        "{folds}-fold cross-validation of {groups} kept whole, stratified by value",
     ),
-    "leave_one_group_out": (_each_group, _grouped, "each of {groups} groups left out in turn"),
+    "leave_one_group_out": (_each_group, _grouped, "each of {groups} left out in turn"),
     "extrapolation": (
         _above,
         _above,
