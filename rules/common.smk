@@ -188,6 +188,10 @@ def group_descriptors(wildcards):
     return target_descriptors(wildcards) if grouped_by_likeness() else []
 
 
+def group_descriptor_names(wildcards):
+    return target_descriptor_names(wildcards) if grouped_by_likeness() else []
+
+
 def group_table(wildcards):
     """The table with the column that numbers the groups, where the scheme has one."""
     table = f"results/tables/{dataset_of(wildcards.target)}.parquet"

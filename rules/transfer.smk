@@ -12,7 +12,7 @@ rule folds:
     conda:
         "../envs/scattershot.yaml"
     params:
-        descriptors=target_descriptor_names,
+        descriptors=group_descriptor_names,
         key=target_key,
         scheme=fold_scheme,
     message:
