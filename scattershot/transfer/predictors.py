@@ -49,6 +49,7 @@ class Predictors:
         names = list(descriptors)
         offered = candidates.direct(names) + candidates.many_source(real_valued(names))
         self._offered = {candidate.name: candidate for candidate in offered}
+        self._inputs: dict[str, np.ndarray] = {}
         self._shards = {
             sample.model_id: path for path in shards for sample in open_shard(path).samples
         }
@@ -61,8 +62,11 @@ class Predictors:
     def network(self, model_id: str) -> Networks:
         """One source network before these rows."""
         shard = open_shard(self._shards[model_id])
-        x = shard_inputs(shard, self._descriptors, self._structures)
-        return Networks(shard, x, only=model_id)
+        columns = shard.source.columns_sha256
+        # Read once: an ensemble has dozens of networks, and descriptor files are large.
+        if columns not in self._inputs:
+            self._inputs[columns] = shard_inputs(shard, self._descriptors, self._structures)
+        return Networks(shard, self._inputs[columns], only=model_id)
 
     def transferred(self, model_id: str, head_name: str) -> Predict:
         """A source network with a head."""

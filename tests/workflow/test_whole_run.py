@@ -184,7 +184,7 @@ def test_selection_has_its_controls_its_verdict_and_its_groups(
     )
     groups = pd.read_parquet(folder / "results/folds/liquids.viscosity/3fold_group.parquet")
     assert groups["group"].nunique() >= 6
-    assert (groups.groupby("group")["outer_0"].nunique() == 1).all()
+    assert not groups[["group", "outer_0"]].drop_duplicates()["group"].duplicated().any()
     intervals = pd.read_parquet(
         folder / "results/outer/liquids.viscosity/3fold_group.intervals.parquet"
     )
