@@ -89,19 +89,29 @@ def target_descriptor_names(wildcards):
     return list(RUN.targets[wildcards.target].descriptors)
 
 
-def shard_sweep(wildcards):
-    """All that the models of a shard are drawn from; nothing else may change them."""
-    shards = RUN.shards(wildcards.property, wildcards.setup)
-    shard = next(shard for shard in shards if shard.id == wildcards.shard)
+def sweep_of(wildcards, start, stop):
+    """All that such models of a sweep are drawn from; nothing else may change them."""
     return {
         "seed": RUN.seed,
         "property": wildcards.property,
         "setup": wildcards.setup,
         "ranges": RUN.setups[wildcards.setup],
         "replicates": RUN.splits["replicates"],
-        "start": shard.start,
-        "stop": shard.stop,
+        "start": start,
+        "stop": stop,
     }
+
+
+def shard_sweep(wildcards):
+    shards = RUN.shards(wildcards.property, wildcards.setup)
+    shard = next(shard for shard in shards if shard.id == wildcards.shard)
+    return sweep_of(wildcards, shard.start, shard.stop)
+
+
+def control_sweep(wildcards):
+    """The first networks of a sweep, to be trained on shuffled values."""
+    models = RUN.sources[wildcards.property].setups[wildcards.setup]
+    return sweep_of(wildcards, 0, min(RUN.transfer["shuffled"], models))
 
 
 def pretrain_memory(wildcards, attempt):
@@ -144,24 +154,48 @@ def target_shards(extension, networks_only=False):
 
 
 def transfer_shards(wildcards):
-    """The scores of all networks of all sources that apply to a target."""
-    return shard_files(
-        RUN.sources_of(wildcards.target),
-        "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet",
-        NETWORK_SETUPS,
-        target=wildcards.target,
-        scheme=wildcards.scheme,
-    )
+    """The scores of all networks of all sources that apply to a target, and of the controls."""
+    names = {"target": wildcards.target, "scheme": wildcards.scheme}
+    sources = RUN.sources_of(wildcards.target)
+    pattern = "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet"
+    controls = [
+        pattern.format(property=source.property, setup=setup, shard="shuffled", **names)
+        for source in sources
+        for setup in source.setups
+        if setup in NETWORK_SETUPS and RUN.transfer["shuffled"]
+    ]
+    return shard_files(sources, pattern, NETWORK_SETUPS, **names) + controls
+
+
+def target_key(wildcards):
+    """What the random streams of a target are named by."""
+    return [RUN.seed, wildcards.target]
 
 
 def fold_scheme(wildcards):
-    """What the folds of a target are dealt by."""
-    return {
-        "folds": RUN.transfer["folds"],
-        "repeats": RUN.transfer["repeats"],
-        "inner_folds": RUN.transfer["inner_folds"],
-        "key": [RUN.seed, wildcards.target],
-    }
+    """How the folds of a target are dealt."""
+    names = ("folds", "repeats", "inner_folds")
+    return RUN.transfer["scheme"] | {name: RUN.transfer[name] for name in names}
+
+
+def grouped_by_likeness():
+    scheme = RUN.transfer["scheme"]
+    return "column" not in scheme and scheme["kind"] in ("group", "leave_one_group_out")
+
+
+def group_descriptors(wildcards):
+    """The descriptors that a target's rows are clustered by, where the scheme wants clusters."""
+    return target_descriptors(wildcards) if grouped_by_likeness() else []
+
+
+def group_descriptor_names(wildcards):
+    return target_descriptor_names(wildcards) if grouped_by_likeness() else []
+
+
+def group_table(wildcards):
+    """The table with the column that numbers the groups, where the scheme has one."""
+    table = f"results/tables/{dataset_of(wildcards.target)}.parquet"
+    return table if "column" in RUN.transfer["scheme"] else []
 
 
 def source_labels(wildcards):

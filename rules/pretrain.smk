@@ -17,10 +17,27 @@ rule pretrain:
         sweep=shard_sweep,
         keep=lambda wildcards: RUN.setups[wildcards.setup].get("keep", "all"),
         trainer=TRAINER_VERSION,
+        labels="own",
     message:
         "Training shard {wildcards.shard} of {wildcards.setup} on {wildcards.property}"
     script:
         "../scripts/pretrain.py"
+
+
+use rule pretrain as pretrain_shuffled with:
+    output:
+        models="results/controls/{property}/{setup}/shuffled.safetensors",
+        rows="results/controls/{property}/{setup}/shuffled.parquet",
+    log:
+        "results/logs/pretrain_shuffled/{property}/{setup}.log",
+    benchmark:
+        "results/benchmarks/pretrain_shuffled/{property}/{setup}.tsv"
+    params:
+        sweep=control_sweep,
+        trainer=TRAINER_VERSION,
+        labels="shuffled",
+    message:
+        "Training the control of {wildcards.setup} on shuffled values of {wildcards.property}"
 
 
 rule catalog:

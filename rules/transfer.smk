@@ -1,6 +1,30 @@
+rule folds:
+    input:
+        target="results/targets/{target}.parquet",
+        descriptors=group_descriptors,
+        table=group_table,
+    output:
+        "results/folds/{target}/{scheme}.parquet",
+    log:
+        "results/logs/folds/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/folds/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=group_descriptor_names,
+        key=target_key,
+        scheme=fold_scheme,
+    message:
+        "Dealing the rows of {wildcards.target} into folds"
+    script:
+        "../scripts/folds.py"
+
+
 rule baseline:
     input:
         target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
         descriptors=target_descriptors,
     output:
         "results/transfer/{target}/{scheme}.direct.parquet",
@@ -12,7 +36,7 @@ rule baseline:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
-        folds=fold_scheme,
+        key=target_key,
     message:
         "Scoring direct models of {wildcards.target}"
     script:
@@ -22,6 +46,7 @@ rule baseline:
 rule transfer:
     input:
         target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
         models="results/library/{property}/{setup}/{shard}.safetensors",
         descriptors=target_descriptors,
     output:
@@ -34,11 +59,27 @@ rule transfer:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
-        folds=fold_scheme,
+        heads=RUN.transfer["heads"],
     message:
         "Transferring {wildcards.property} {wildcards.setup}/{wildcards.shard} to {wildcards.target}"
     script:
         "../scripts/transfer.py"
+
+
+use rule transfer as transfer_shuffled with:
+    input:
+        target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
+        models="results/controls/{property}/{setup}/shuffled.safetensors",
+        descriptors=target_descriptors,
+    output:
+        "results/transfer/{target}/{scheme}/{property}/{setup}/shuffled.parquet",
+    log:
+        "results/logs/transfer_shuffled/{target}/{scheme}/{property}/{setup}.log",
+    benchmark:
+        "results/benchmarks/transfer_shuffled/{target}/{scheme}/{property}/{setup}.tsv"
+    message:
+        "Transferring {wildcards.property} {wildcards.setup} of shuffled values to {wildcards.target}"
 
 
 rule predictions:
@@ -66,6 +107,7 @@ rule predictions:
 rule many_source:
     input:
         target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
         predictions="results/predictions/{target}.parquet",
         descriptors=target_descriptors,
     output:
@@ -78,7 +120,7 @@ rule many_source:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
-        folds=fold_scheme,
+        key=target_key,
     message:
         "Scoring all sources together on {wildcards.target}"
     script:
@@ -88,6 +130,7 @@ rule many_source:
 rule selection:
     input:
         target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
         direct="results/transfer/{target}/{scheme}.direct.parquet",
         many_source="results/transfer/{target}/{scheme}.many_source.parquet",
         shotgun=transfer_shards,
@@ -102,7 +145,6 @@ rule selection:
     conda:
         "../envs/scattershot.yaml"
     params:
-        folds=fold_scheme,
         labels=source_labels,
     message:
         "Selecting for {wildcards.target}: as the paper does, and nested"
@@ -113,6 +155,7 @@ rule selection:
 rule outer:
     input:
         target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
         outer="results/targets/{target}.outer.parquet",
         selection="results/transfer/{target}/{scheme}.json",
         direct="results/transfer/{target}/{scheme}.direct.parquet",
@@ -125,6 +168,7 @@ rule outer:
         errors="results/outer/{target}/{scheme}.json",
         parity="results/outer/{target}/{scheme}.parity.parquet",
         features="results/outer/{target}/{scheme}.features.parquet",
+        intervals="results/outer/{target}/{scheme}.intervals.parquet",
     log:
         "results/logs/outer/{target}/{scheme}.log",
     benchmark:
@@ -133,7 +177,7 @@ rule outer:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
-        folds=fold_scheme,
+        key=target_key,
     message:
         "Scoring the choices of {wildcards.target} once on its outer test set"
     script:

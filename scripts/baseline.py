@@ -11,7 +11,7 @@ found = candidates.evaluate(
     candidates.direct(names),
     target.plain_blocks(paths, frame["structure"].to_numpy(), names),
     frame["value"].to_numpy(),
-    folds.k_fold(len(frame), **snakemake.params.folds),
-    seeds.seed(snakemake.params.folds["key"], "direct"),
+    folds.read_folds(snakemake.input.folds),
+    seeds.seed(snakemake.params.key, "direct"),
 )
 scores.write_scores(found, snakemake.output[0])

@@ -13,7 +13,7 @@ found = candidates.evaluate(
     candidates.fingerprint_blocks(fingerprint, frame["structure"])
     | target.plain_blocks(paths, frame["structure"].to_numpy(), plain),
     frame["value"].to_numpy(),
-    folds.k_fold(len(frame), **snakemake.params.folds),
-    seeds.seed(snakemake.params.folds["key"], "many-source"),
+    folds.read_folds(snakemake.input.folds),
+    seeds.seed(snakemake.params.key, "many-source"),
 )
 scores.write_scores(found, snakemake.output[0])

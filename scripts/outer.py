@@ -8,7 +8,7 @@ frame, about = data.read_frame(snakemake.input.target)
 outside, _ = data.read_frame(snakemake.input.outer)
 fingerprint, _ = data.read_frame(snakemake.input.predictions)
 y = frame["value"].to_numpy()
-dealt = folds.k_fold(len(frame), **snakemake.params.folds)
+dealt = folds.read_folds(snakemake.input.folds)
 found = outer.score(
     frame,
     outside,
@@ -24,8 +24,9 @@ found = outer.score(
     fingerprint,
     snakemake.input.models,
     target.descriptor_paths(snakemake.params.descriptors, snakemake.input.descriptors),
-    snakemake.params.folds["key"],
+    snakemake.params.key,
 )
 data.write_frame(snakemake.output.parity, found.parity, about)
 data.write_frame(snakemake.output.features, found.features, about)
+data.write_frame(snakemake.output.intervals, found.intervals, about)
 files.write_json(snakemake.output.errors, found.errors)

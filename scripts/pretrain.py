@@ -7,7 +7,7 @@ from scattershot.library import Checkpoint, pretrain, write_shard
 
 logs.to_file(snakemake.log)
 frame, about = data.read_frame(snakemake.input.source)
-rows = pretrain.source_rows(frame, about, snakemake.input.descriptors)
+rows = pretrain.source_rows(frame, about, snakemake.input.descriptors, snakemake.params.labels)
 device = "cuda" if snakemake.resources.get("gpu", 0) else "cpu"
 keep = snakemake.params.keep
 checkpoint = Checkpoint.beside(Path(snakemake.output.models), f"{rows.key(device)} {keep}")
@@ -16,7 +16,7 @@ trained = pretrain.train(samples, rows, device, checkpoint, keep)
 write_shard(
     trained,
     rows.source(snakemake.wildcards.setup),
-    snakemake.wildcards.shard,
+    Path(snakemake.output.models).stem,
     Path(snakemake.output.models),
     Path(snakemake.output.rows),
 )

@@ -6,14 +6,13 @@ from scattershot.transfer import folds, scores, summary
 logs.to_file(snakemake.log)
 frame, about = data.read_frame(snakemake.input.target)
 y = frame["value"].to_numpy()
-dealt = folds.k_fold(len(frame), **snakemake.params.folds)
+dealt = folds.read_folds(snakemake.input.folds)
 shotgun = scores.read_scores(snakemake.input.shotgun, y, dealt)
 found = summary.summarise(
     about,
     scores.read_scores([snakemake.input.direct], y, dealt),
     scores.read_scores([snakemake.input.many_source], y, dealt),
     shotgun,
-    dealt,
     snakemake.params.labels,
 )
 rows = library.read_rows(snakemake.input.rows)

@@ -24,6 +24,7 @@ ABOUT: dict[str, Any] = {
     "licence": "BSD-3-Clause",
     "citation": "Wildman & Crippen 1999",
     "transform": "none",
+    "seed": 7,
     "source_sha256": "0" * 64,
     "removed_by_guard": 0,
     "sampled": 120,

@@ -128,6 +128,12 @@ def _target(merged: Merged, path: KeyPath, id: str, target: dict[str, Any]) -> N
             f"draw at least {2 * folds}"
         )
         raise _fault(merged, (*path, "draw"), problem)
+    column, dataset = merged.document["transfer"]["scheme"].get("column"), id.partition(".")[0]
+    known = merged.document["datasets"][dataset]["properties"]
+    if column is not None and column not in known:
+        problem = f"dataset `{dataset}` of target {id} has no property `{column}`"
+        at = ("transfer", "scheme", "column")
+        raise _fault(merged, at, f"{problem}; {did_you_mean(column, known)}")
     if not any(_transfers(merged, group, target) for group in merged.document["sources"].values()):
         problem = (
             f"no source with networks is described by {' or '.join(target['descriptors'])} alone, "

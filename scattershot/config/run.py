@@ -69,8 +69,11 @@ class Run:
 
     @property
     def scheme(self) -> str:
-        """The name of the cross-validation scheme, e.g. "5fold"."""
-        return f"{self.transfer['folds']}fold"
+        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
+        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
+        if kind in ("leave_one_group_out", "extrapolation"):
+            return str(kind)
+        return folds if kind == "k_fold" else f"{folds}_{kind}"
 
     def property(self, id: str) -> dict[str, Any]:
         """A property's entry: column, label, unit, transform, dataset, and range if it has one."""

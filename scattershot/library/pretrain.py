@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scattershot import TRAINER_VERSION, descriptors, models
+from scattershot import TRAINER_VERSION, descriptors, models, seeds
 from scattershot.errors import DataError
 from scattershot.library.checkpoint import Checkpoint
 from scattershot.library.shard import Source, columns_sha256
@@ -31,12 +31,14 @@ class SourceRows:
         joined: their descriptors.
         masked: how many rows were left out.
         about: metadata of the source table.
+        labels: "own", or "shuffled": values dealt to the rows at random, for a control.
     """
 
     frame: pd.DataFrame
     joined: descriptors.Joined
     masked: int
     about: Mapping[str, Any]
+    labels: str = "own"
 
     def replicate(self, number: int) -> Rows:
         """The rows as one replicate splits them."""
@@ -73,14 +75,21 @@ class SourceRows:
                 "masked": self.masked,
                 "descriptors": "; ".join(f"{p.name}: {p.version}" for p in self.joined.parts),
                 "trainer": TRAINER_VERSION,
+                "labels": self.labels,
             },
         )
 
 
 def source_rows(
-    frame: pd.DataFrame, about: Mapping[str, Any], matrices: Sequence[Path]
+    frame: pd.DataFrame, about: Mapping[str, Any], matrices: Sequence[Path], labels: str = "own"
 ) -> SourceRows:
     """Join source rows with their descriptors.
+
+    Args:
+        frame: the rows: structure, value and split_{r}.
+        about: their metadata.
+        matrices: descriptor files.
+        labels: "shuffled" deals the values to the rows at random, always in the same way.
 
     Raises:
         DataError: no row could be described.
@@ -94,7 +103,11 @@ def source_rows(
     if not valid.any():
         raise DataError(f"{about['property']}: none of its {len(frame)} rows could be described")
     kept = frame[valid].reset_index(drop=True)
-    return SourceRows(kept, joined if not masked else joined.select(valid), masked, about)
+    if labels == "shuffled":
+        random = seeds.generator(about["seed"], about["property"], "shuffled")
+        kept["value"] = random.permutation(kept["value"].to_numpy())
+    every = joined if not masked else joined.select(valid)
+    return SourceRows(kept, every, masked, about, labels)
 
 
 def train(

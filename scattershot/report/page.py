@@ -16,7 +16,7 @@ from markupsafe import Markup
 from scattershot import files
 from scattershot.figures import labels, table1
 from scattershot.report import illustrations, library, provenance, timing
-from scattershot.report.verdict import TIE, verdict
+from scattershot.report.verdict import TIE, WAYS, verdict
 
 PACKAGES = (
     "scattershot", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "torch", "numba",
@@ -90,6 +90,7 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         sources=provenance.sources(inputs.sources),
         rules=timing.rules(inputs.benchmarks),
         tie=TIE,
+        ways=WAYS,
     )
 
 

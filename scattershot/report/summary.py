@@ -12,9 +12,10 @@ def summary(
 ) -> list[dict[str, Any]]:
     """Rows for the table at the end of a run and for results/summary.json.
 
-    `direct_mae`, `many_source_mae` and their outer counterparts belong to the target and are
-    repeated on each of its rows. `untrained_mae` is the median over untrained copies of the
-    row's networks.
+    `direct_mae`, `many_source_mae`, `choice` (what is handed out), `choice_mae` and their outer
+    counterparts belong to the target and are repeated on each of its rows. `p_value` is that of
+    `nested_mae` and `direct_mae` being the same. `untrained_mae` is the median over untrained
+    copies of the row's networks.
 
     Args:
         selections: one per target, as `results/transfer/{target}/{scheme}.json`.
@@ -52,9 +53,13 @@ def _row(
         "paper_mae": part["paper_mae"],
         "nested_mae": part["nested_mae"],
         "untrained_mae": part.get("untrained_median_mae"),
+        "choice": selection["choice"]["way"],
+        "choice_mae": selection["choice"]["mae"],
+        "p_value": part["p_value"],
         "outer_direct_mae": outer.get("direct_mae"),
         "outer_paper_mae": outer_paper,
         "outer_many_source_mae": outer.get("many_source_mae"),
+        "outer_choice_mae": outer.get("choice_mae"),
     }
     # NaN is no JSON: a number that does not exist is null.
     return {

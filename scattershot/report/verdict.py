@@ -7,6 +7,15 @@ from typing import Any
 # smaller one has no meaning.
 TIE = 0.05
 
+WAYS = {
+    "direct": "direct, plain descriptors",
+    "many_source": "many-source",
+    "shotgun": "best transferred network",
+    "top_k": "mean of the best transferred candidates",
+    "stacking": "weighted mean of transferred candidates",
+}
+"""What can be handed out, in the words of the page."""
+
 
 def compare(error: float | None, reference: float | None) -> dict[str, Any] | None:
     """How much lower or higher an error is than a reference.

@@ -61,7 +61,7 @@ def evaluate(
             "weights": "none",
         }
     )
-    return Scores(about, folds.out_of_fold(outer), folds.inner_mae(inner, y), y)
+    return Scores(about, folds.out_of_fold(outer), folds.inside(inner), y, folds)
 
 
 def named(candidates: Sequence[Candidate], name: str) -> Candidate:

@@ -1,14 +1,18 @@
-"""Frozen features: the hidden layer of every network of a shard, for the target's rows."""
+"""Frozen features: hidden layers of the networks of a shard, for a target's rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from scattershot.library import Shard
 from scattershot.models import inputs_of
-from scattershot.models.network import hidden_outputs, untrained
+from scattershot.models.network import hidden_layers, outputs, untrained
 from scattershot.sweep import Sample
+
+Layers = Callable[[Sample, int], Sequence[int]]
+"""Which hidden layers to take of a network, given its sample and how many it has."""
 
 
 @dataclass(frozen=True)
@@ -26,28 +30,66 @@ class Features:
     widths: np.ndarray
 
 
-def last_hidden_layer(
-    shard: Shard, x: np.ndarray, trained: bool = True, only: str | None = None
-) -> Features:
-    """Linear outputs of the last hidden layer before its activation (Yamada et al. 2019, Fig. 1).
+class Networks:
+    """The networks of a shard before a target's rows; each is read when it is asked for.
 
-    Args:
-        shard: the source models; those that are no networks are left out.
-        x: descriptors of the target's rows, (n, p), all columns that the shard's sources have.
-        trained: False takes the weights each network started from: the control.
-        only: the id of the one model wanted.
+    Attributes:
+        samples: the networks; models of other families are left out.
+        trained: whether they have learnt, or have the weights they started from: the control.
     """
-    samples, parts = [], []
-    for sample in shard.samples:
-        if sample.family != "network" or only not in (None, sample.model_id):
-            continue
-        tensors = shard.tensors(sample)
-        inputs = inputs_of(tensors, x)
-        weights = tensors if trained else untrained(sample, inputs.shape[1])
-        samples.append(sample)
-        parts.append(hidden_outputs(weights, inputs))
-    widths = np.array([part.shape[1] for part in parts], dtype=np.int64)
-    values = np.zeros((len(parts), len(x), max(widths, default=0)), dtype=np.float32)
-    for k, part in enumerate(parts):
-        values[k, :, : widths[k]] = part
-    return Features(samples, values, widths)
+
+    def __init__(
+        self, shard: Shard, x: np.ndarray, trained: bool = True, only: str | None = None
+    ) -> None:
+        """Take the networks of a shard.
+
+        Args:
+            shard: the source models.
+            x: descriptors of the target's rows, (n, p), all columns that the shard's sources have.
+            trained: False gives the control.
+            only: the id of the one model wanted.
+        """
+        self.samples = [
+            sample
+            for sample in shard.samples
+            if sample.family == "network" and only in (None, sample.model_id)
+        ]
+        self.trained = trained
+        self._shard, self._x = shard, x
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the target has."""
+        return len(self._x)
+
+    def network(self, k: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
+        """Weights of network k, and its scaled inputs (n, its columns)."""
+        tensors = self._shard.tensors(self.samples[k])
+        inputs = inputs_of(tensors, self._x)
+        return (tensors if self.trained else untrained(self.samples[k], inputs.shape[1])), inputs
+
+    def hidden(self, layers: Layers) -> Features:
+        """Linear outputs of hidden layers before their activation (Yamada et al. 2019, Fig. 1)."""
+        parts = []
+        for k, sample in enumerate(self.samples):
+            every = hidden_layers(*self.network(k))
+            chosen = layers(sample, len(every))
+            parts.append(np.concatenate([every[layer] for layer in chosen], axis=1))
+        widths = np.array([part.shape[1] for part in parts], dtype=np.int64)
+        values = np.zeros((len(parts), self.rows, max(widths, default=0)), dtype=np.float32)
+        for k, part in enumerate(parts):
+            values[k, :, : widths[k]] = part
+        return Features(self.samples, values, widths)
+
+    @cached_property
+    def last(self) -> Features:
+        """The last hidden layer."""
+        return self.hidden(lambda sample, depth: [depth - 1])
+
+    def predictions(self) -> np.ndarray:
+        """(K, n) predictions of the source property, in standard deviations of its rows."""
+        predicted = [outputs(*self.network(k)) for k in range(len(self))]
+        return np.array(predicted).reshape(len(self), self.rows)

@@ -1,7 +1,8 @@
-"""Ridge regression and Gaussian process for a few dozen rows, in closed form.
+"""Ridge, kernel ridge and Gaussian process for a few dozen rows, in closed form.
 
-Both need one eigendecomposition of a Gram matrix; every penalty or noise level then costs next
-to nothing, so their choice is made anew for each training set, from that set alone.
+All need one eigendecomposition of a Gram matrix; every penalty or noise level then costs next
+to nothing, so their choice is made anew for each training set, from that set alone. Each takes
+stacks: x of shape (..., n, p) is one set of inputs for each model, all for the same targets.
 """
 
 import numpy as np
@@ -9,33 +10,78 @@ import numpy as np
 PENALTIES = np.logspace(-4, 4, 25)
 NOISES = np.logspace(-4, 1, 16)
 LENGTHS = np.logspace(-0.5, 1.5, 11)
+RIDGE_LENGTHS = np.array([0.5, 1.0, 2.0, 4.0])
 
 
 def ridge(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndarray:
     """Ridge regression, its penalty chosen by leave-one-out error.
 
-    In its dual form the leave-one-out residuals are r_i = a_i / H_ii with a = H y and
-    H = (G + lambda)^-1 (Rifkin & Lippert 2007, MIT-CSAIL-TR-2007-025). The intercept carries no
-    penalty and is fitted anew without row i too: centring makes the constant vector an
-    eigenvector of G, and its share, 1 / (n lambda), is taken out of H_ii.
-
     Args:
-        x, y: training rows (n, p), scaled columns, and their targets (n,).
-        x_new: rows to predict, (m, p).
+        x, y: training rows (..., n, p), scaled columns, and their targets (n,).
+        x_new: rows to predict, (..., m, p).
 
     Returns:
-        Predictions (m,).
+        Predictions (..., m).
     """
-    centre, mean = x.mean(axis=0), y.mean()
-    x, x_new, y = x - centre, x_new - centre, y - mean
-    values, vectors = np.linalg.eigh(x @ x.T)
-    scale = max(values.mean(), 1e-12)
-    penalties = PENALTIES[:, None] * scale
-    inverse = 1 / (np.maximum(values, 0) + penalties)
-    weights = (inverse * (vectors.T @ y)) @ vectors.T
-    residuals = weights / (inverse @ (vectors**2).T - 1 / (len(y) * penalties))
-    best = np.argmin(np.mean(residuals**2, axis=1))
-    return x_new @ (x.T @ weights[best]) + mean
+    slopes, intercept = fit_ridge(x, y)
+    return (x_new @ slopes[..., None])[..., 0] + intercept[..., None]
+
+
+def fit_ridge(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slopes (..., p) and intercepts (...) of ridge()."""
+    centre = x.mean(axis=-2, keepdims=True)
+    centred = x - centre
+    weights, _ = _leave_one_out(centred @ centred.mT, y)
+    slopes = (centred.mT @ weights[..., None])[..., 0]
+    return slopes, y.mean() - (centre @ slopes[..., None])[..., 0, 0]
+
+
+def kernel_ridge(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndarray:
+    """Kernel ridge regression with a squared-exponential kernel.
+
+    Length scale (in units of the median distance of the training rows) and penalty are chosen
+    by leave-one-out error. Args and returns as of ridge().
+    """
+    distances, unit = _distances(x)
+    new = _squared_distances(x_new, x)
+    best, found = np.full(x.shape[:-2], np.inf), np.zeros(x_new.shape[:-1])
+    for length in RIDGE_LENGTHS:
+        gram = np.exp(-0.5 * distances / (unit * length**2))
+        centre = gram.mean(axis=-2, keepdims=True)
+        weights, error = _leave_one_out(
+            gram - centre - centre.mT + centre.mean(axis=-1, keepdims=True), y
+        )
+        # The weights add up to zero, so what is constant over them needs no centring.
+        kernel = np.exp(-0.5 * new / (unit * length**2)) - centre
+        predicted = (kernel @ weights[..., None])[..., 0] + y.mean()
+        found = np.where((error < best)[..., None], predicted, found)
+        best = np.minimum(error, best)
+    return found
+
+
+def _leave_one_out(gram: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Dual weights (..., n) for the penalty with the least leave-one-out error, and that (...).
+
+    The leave-one-out residuals are r_i = a_i / H_ii with a = H y and H = (G + lambda)^-1
+    (Rifkin & Lippert 2007, MIT-CSAIL-TR-2007-025). The intercept carries no penalty and is fitted
+    anew without row i too: centring makes the constant vector an eigenvector of G, and its
+    share, 1 / (n lambda), is taken out of H_ii.
+
+    Args:
+        gram: centred Gram matrices, (..., n, n).
+        y: targets, (n,).
+    """
+    values, vectors = np.linalg.eigh(gram)
+    scale = np.maximum(values.mean(axis=-1), 1e-12)
+    penalties = PENALTIES[:, None] * scale[..., None, None]
+    inverse = 1 / (np.maximum(values, 0)[..., None, :] + penalties)
+    projected = (y - y.mean()) @ vectors
+    weights = (inverse * projected[..., None, :]) @ vectors.mT
+    residuals = weights / (inverse @ (vectors**2).mT - 1 / (len(y) * penalties))
+    errors = np.mean(residuals**2, axis=-1)
+    best = np.argmin(errors, axis=-1)[..., None]
+    chosen = np.take_along_axis(weights, best[..., None], axis=-2)[..., 0, :]
+    return chosen, np.take_along_axis(errors, best, axis=-1)[..., 0]
 
 
 def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndarray:
@@ -47,25 +93,39 @@ def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndar
     Args and returns as of ridge().
     """
     if np.ptp(y) == 0:
-        return np.full(len(x_new), y[0])
+        return np.full(x_new.shape[:-1], y[0])
     mean, scale = y.mean(), y.std()
     target = (y - mean) / scale
-    distances = _squared_distances(x, x)
-    unit = np.median(distances[np.triu_indices(len(x), 1)]) or 1.0
-    best = (-np.inf, 1.0, target)
+    distances, unit = _distances(x)
+    likeliest = np.full(x.shape[:-2], -np.inf)
+    lengths, weights = np.ones(x.shape[:-2]), np.zeros(x.shape[:-1])
     for length in LENGTHS:
         values, vectors = np.linalg.eigh(np.exp(-0.5 * distances / (unit * length**2)))
-        spectrum = np.maximum(values, 0) + NOISES[:, None]
-        projected = vectors.T @ target
-        variance = np.mean(projected**2 / spectrum, axis=1)
-        likelihood = -0.5 * (len(y) * np.log(variance) + np.log(spectrum).sum(axis=1))
-        k = int(np.argmax(likelihood))
-        if likelihood[k] > best[0]:
-            best = (float(likelihood[k]), float(length), vectors @ (projected / spectrum[k]))
-    _, length, weights = best
-    kernel = np.exp(-0.5 * _squared_distances(x_new, x) / (unit * length**2))
-    return kernel @ weights * scale + mean
+        spectrum = np.maximum(values, 0)[..., None, :] + NOISES[:, None]
+        projected = target @ vectors
+        variance = np.mean(projected[..., None, :] ** 2 / spectrum, axis=-1)
+        likelihood = -0.5 * (len(y) * np.log(variance) + np.log(spectrum).sum(axis=-1))
+        best = np.argmax(likelihood, axis=-1)[..., None]
+        noisy = np.take_along_axis(spectrum, best[..., None], axis=-2)[..., 0, :]
+        found = (vectors @ (projected / noisy)[..., None])[..., 0]
+        highest = np.take_along_axis(likelihood, best, axis=-1)[..., 0]
+        better = highest > likeliest
+        weights = np.where(better[..., None], found, weights)
+        lengths = np.where(better, length, lengths)
+        likeliest = np.maximum(highest, likeliest)
+    stretched = unit * lengths[..., None, None] ** 2
+    kernel = np.exp(-0.5 * _squared_distances(x_new, x) / stretched)
+    return (kernel @ weights[..., None])[..., 0] * scale + mean
+
+
+def _distances(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Squared distances (..., n, n) and their median (..., 1, 1), 1 where all rows are equal."""
+    distances = _squared_distances(x, x)
+    rows, columns = np.triu_indices(x.shape[-2], 1)
+    median = np.median(distances[..., rows, columns], axis=-1)
+    return distances, np.where(median > 0, median, 1.0)[..., None, None]
 
 
 def _squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.maximum((a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None, :] - 2 * a @ b.T, 0.0)
+    squares = (a**2).sum(axis=-1)[..., :, None] + (b**2).sum(axis=-1)[..., None, :]
+    return np.maximum(squares - 2 * a @ b.mT, 0.0)

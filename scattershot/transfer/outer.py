@@ -12,12 +12,10 @@ import numpy as np
 import pandas as pd
 
 from scattershot import seeds
-from scattershot.library import open_shard
-from scattershot.transfer import candidates, tl1
-from scattershot.transfer.features import Features, last_hidden_layer
-from scattershot.transfer.learners import cross_predict
+from scattershot.transfer import applicability, conformal
+from scattershot.transfer.folds import Folds
+from scattershot.transfer.predictors import Predict, Predictors
 from scattershot.transfer.scores import Scores
-from scattershot.transfer.target import plain_blocks, real_valued, shard_inputs
 
 
 @dataclass(frozen=True)
@@ -25,15 +23,19 @@ class Outcome:
     """What rule `outer` writes.
 
     Attributes:
-        errors: mean absolute errors on the outer rows, None where there are none.
+        errors: mean absolute errors on the outer rows, None where there are none, and how many
+            rows the intervals cover.
         parity: observed and predicted values: method, part ("cv" or "outer"), structure,
             observed, predicted, source.
         features: structure, observed, and h0, h1, ... of the chosen network, target rows.
+        intervals: of what is handed out: part, structure, observed, predicted, lower, upper, and
+            distance (of the structure to the target rows, 1 is usual).
     """
 
     errors: dict[str, Any]
     parity: pd.DataFrame
     features: pd.DataFrame
+    intervals: pd.DataFrame
 
 
 def score(
@@ -57,62 +59,38 @@ def score(
         descriptors: descriptor files by name.
         key: what the target's random streams are named by.
     """
-    structures = np.concatenate([target["structure"], outer["structure"]])
-    y = target["value"].to_numpy()
-    rows = _Rows(list(structures), y, outer["value"].to_numpy())
-    plain = plain_blocks(descriptors, structures, list(descriptors))
-    blocks = candidates.fingerprint_blocks(fingerprint, list(structures)) | plain
-    split = np.concatenate([np.ones(len(y)), np.zeros(len(outer))]).astype(np.int8)[None]
-    known = np.concatenate([y, np.zeros(len(outer))])
-
-    predicted: dict[str, np.ndarray] = {}
-    offered = {
-        "direct": candidates.direct(list(descriptors)),
-        "many_source": candidates.many_source(real_valued(list(descriptors))),
+    rows = _Rows(
+        [*target["structure"], *outer["structure"]],
+        target["value"].to_numpy(),
+        outer["value"].to_numpy(),
+    )
+    predictors = Predictors(
+        rows.structures,
+        np.concatenate([rows.y, np.zeros(len(outer))]),
+        selection["target"],
+        fingerprint,
+        shards,
+        descriptors,
+        seeds.seed(key, "outer"),
+    )
+    ways = predictors.ways(selection)
+    chosen = {
+        row["source"]: (row["paper_choice"], row["paper_head"]) for row in selection["sources"]
     }
-    for kind, candidate_list in offered.items():
-        chosen = candidates.named(candidate_list, selection[kind]["choice"])
-        seed = seeds.seed(key, "outer", kind)
-        predicted[kind] = cross_predict([chosen], blocks, known, split, seed)[0, 0, len(y) :]
-    wanted = {source["source"]: source["paper_choice"] for source in selection["sources"]}
-    networks = {
-        model_id: features
-        for path in shards
-        for model_id, features in _chosen_features(
-            path, set(wanted.values()), descriptors, structures
-        ).items()
+    by_way = {name: rows.fitted(predict) for name, predict in ways.items()}
+    by_source = {
+        source: rows.fitted(predictors.transferred(*choice)) for source, choice in chosen.items()
     }
-    for source, model_id in wanted.items():
-        predicted[source] = tl1.cross_predict(
-            networks[model_id], known, split, selection["target"]
-        )[0, 0, len(y) :]
     best = selection["shotgun"]["paper_choice"]
-    of_best = next(source for source, model_id in wanted.items() if model_id == best)
-    predicted["paper"] = predicted[of_best]
-    choices = {kind: selection[kind]["choice"] for kind in offered}
-    parity = [
-        rows.of("direct", scores["direct"], choices["direct"], predicted["direct"]),
-        rows.of("many_source", scores["many_source"], choices["many_source"],
-                predicted["many_source"]),
-        rows.of("shotgun", scores["shotgun"], best, predicted["paper"], of_best),
-    ]  # fmt: skip
-    for source, model_id in wanted.items():
-        if source.partition(".")[2] != selection["property"].partition(".")[2]:
-            continue
-        applied = fingerprint.set_index("structure").loc[structures]
-        parity.append(rows.applied(applied[f"prediction:{source}"].to_numpy(), source))
-        if source != of_best:
-            parity.append(
-                rows.of("shotgun", scores["shotgun"], model_id, predicted[source], source)
-            )
-    features = networks[best].values[0, : len(y), : networks[best].widths[0]]
+    found = _intervals(rows, ways[selection["choice"]["way"]], scores["direct"].folds, predictors)
     return Outcome(
-        errors=_errors(rows, predicted),
-        parity=pd.concat(parity, ignore_index=True),
-        features=pd.DataFrame(
-            {"structure": target["structure"], "observed": y}
-            | {f"h{unit}": values for unit, values in enumerate(features.T)}
-        ),
+        errors=_errors(rows, by_way, by_source)
+        | {"choice": selection["choice"]["way"]}
+        | {"choice_mae": rows.mae(by_way[selection["choice"]["way"]])}
+        | {"intervals": _coverage(found)},
+        parity=_parity(rows, selection, scores, by_way, by_source, chosen, fingerprint),
+        features=_features(target, predictors, best),
+        intervals=found,
     )
 
 
@@ -124,52 +102,144 @@ class _Rows:
     y: np.ndarray
     outer: np.ndarray
 
+    @property
+    def split(self) -> np.ndarray:
+        """All target rows train, all outer rows are predicted."""
+        return np.repeat([1, 0], [len(self.y), len(self.outer)]).astype(np.int8)
+
+    @property
+    def observed(self) -> np.ndarray:
+        return np.concatenate([self.y, self.outer])
+
+    @property
+    def part(self) -> list[str]:
+        return ["cv"] * len(self.y) + ["outer"] * len(self.outer)
+
+    def fitted(self, predict: Predict) -> np.ndarray:
+        """Predictions of the outer rows, fitted to all target rows."""
+        return predict(self.split[None])[0, len(self.y) :]
+
+    def mae(self, predicted: np.ndarray | float) -> float | None:
+        """Error on the outer rows; None where there are none."""
+        return float(np.abs(predicted - self.outer).mean()) if len(self.outer) else None
+
     def of(
-        self, method: str, scores: Scores, candidate: str, predicted: np.ndarray, source: str = ""
+        self,
+        method: str,
+        scores: Scores,
+        choice: tuple[str, str],
+        predicted: np.ndarray,
+        source: str,
     ) -> pd.DataFrame:
         """Out-of-fold predictions of one candidate (first repeat), and those of outer rows."""
-        trained = scores.about["weights"] != "untrained"
-        number = np.flatnonzero((scores.about["candidate"] == candidate) & trained)[0]
-        out_of_fold = scores.predictions[number, 0]
-        return self._frame(method, np.concatenate([out_of_fold, predicted]), source)
+        about = scores.about
+        this = (about["candidate"] == choice[0]) & about["weights"].isin(["trained", "none"])
+        number = np.flatnonzero(this & (about["head"] == choice[1]))[0]
+        return self.frame(
+            method, np.concatenate([scores.predictions[number, 0], predicted]), source
+        )
 
-    def applied(self, predicted: np.ndarray, source: str) -> pd.DataFrame:
-        """Predictions of the source's own models, never fitted to the target."""
-        return self._frame("application", predicted, source)
-
-    def _frame(self, method: str, predicted: np.ndarray, source: str) -> pd.DataFrame:
-        return pd.DataFrame(
+    def frame(self, method: str, predicted: np.ndarray, source: str) -> pd.DataFrame:
+        """Rows of the parity table that are predicted at all."""
+        found = pd.DataFrame(
             {
                 "method": method,
-                "part": ["cv"] * len(self.y) + ["outer"] * len(self.outer),
+                "part": self.part,
                 "structure": self.structures,
-                "observed": np.concatenate([self.y, self.outer]),
+                "observed": self.observed,
                 "predicted": predicted,
                 "source": source,
             }
         )
+        return found[found["predicted"].notna()]
 
 
-def _chosen_features(
-    path: str, wanted: set[str], descriptors: Mapping[str, Path], structures: np.ndarray
-) -> dict[str, Features]:
-    """Frozen features of those wanted networks that are in this shard."""
-    shard = open_shard(path)
-    here = [sample.model_id for sample in shard.samples if sample.model_id in wanted]
-    if not here:
-        return {}
-    x = shard_inputs(shard, descriptors, structures)
-    return {model_id: last_hidden_layer(shard, x, only=model_id) for model_id in here}
+def _parity(
+    rows: _Rows,
+    selection: Mapping[str, Any],
+    scores: Mapping[str, Scores],
+    by_way: Mapping[str, np.ndarray],
+    by_source: Mapping[str, np.ndarray],
+    chosen: Mapping[str, tuple[str, str]],
+    fingerprint: pd.DataFrame,
+) -> pd.DataFrame:
+    parts = []
+    for kind in ("direct", "many_source"):
+        name = selection[kind]["choice"]
+        choice = (name, name.rpartition(", ")[2])
+        parts.append(rows.of(kind, scores[kind], choice, by_way[kind], ""))
+    shotgun = selection["shotgun"]
+    best = (shotgun["paper_choice"], shotgun["paper_head"])
+    of_best = next(source for source, choice in chosen.items() if choice == best)
+    parts.append(rows.of("shotgun", scores["shotgun"], best, by_way["shotgun"], of_best))
+    for source, choice in chosen.items():
+        if source.partition(".")[2] != selection["property"].partition(".")[2]:
+            continue
+        applied = fingerprint.set_index("structure").loc[rows.structures]
+        # Predictions of the source's own models, never fitted to the target.
+        parts.append(rows.frame("application", applied[f"prediction:{source}"].to_numpy(), source))
+        if source != of_best:
+            parts.append(rows.of("shotgun", scores["shotgun"], choice, by_source[source], source))
+    return pd.concat(parts, ignore_index=True)
 
 
-def _errors(rows: _Rows, predicted: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    def mae(values: np.ndarray | float) -> float | None:
-        return float(np.abs(values - rows.outer).mean()) if len(rows.outer) else None
+def _features(target: pd.DataFrame, predictors: Predictors, model_id: str) -> pd.DataFrame:
+    values = predictors.network(model_id).last.values[0, : len(target)]
+    return pd.DataFrame(
+        {"structure": target["structure"], "observed": target["value"]}
+        | {f"h{unit}": column for unit, column in enumerate(values.T)}
+    )
 
-    named = ("direct", "many_source", "paper")
+
+def _intervals(rows: _Rows, predict: Predict, folds: Folds, predictors: Predictors) -> pd.DataFrame:
+    """Intervals of target rows, each from its training fold alone, and of outer rows."""
+    n = len(rows.y)
+
+    def of_target(splits: np.ndarray) -> np.ndarray:
+        unseen = np.full((len(splits), len(rows.outer)), -1, dtype=np.int8)
+        return predict(np.concatenate([splits, unseen], axis=1))[:, :n]
+
+    within = conformal.cross_intervals(of_target, rows.y, folds)
+    first = folds.out_of_fold(of_target(folds.outer_splits()))[0]
+    # Without repeats there may be no fold for a row: it always trains, and has no residual.
+    fold_of = np.concatenate([folds.outer[0], np.full(len(rows.outer), -1)])
+    outside = conformal.intervals(predict, rows.observed, rows.split, fold_of)
+    lower, upper = (np.concatenate(pair) for pair in zip(within, outside, strict=True))
+    train = np.arange(n)
+    plain = [block.scaled(train) for block in predictors.plain.values()]
+    return pd.DataFrame(
+        {
+            "part": rows.part,
+            "structure": rows.structures,
+            "observed": rows.observed,
+            "predicted": np.concatenate([first, rows.fitted(predict)]),
+            "lower": lower,
+            "upper": upper,
+            "distance": applicability.distance(np.concatenate(plain, axis=1), train),
+        }
+    )
+
+
+def _coverage(found: pd.DataFrame) -> dict[str, Any]:
+    """How many of the rows lie within their intervals, and how wide these are."""
+    parts = {part: found[found["part"] == part] for part in ("cv", "outer")}
+    measured = {
+        f"{part}_coverage": conformal.coverage(
+            *(rows[name].to_numpy() for name in ("observed", "lower", "upper"))
+        )
+        for part, rows in parts.items()
+    }
+    width = float((found["upper"] - found["lower"]).median())
+    return {"level": conformal.LEVEL} | measured | {"width": width if np.isfinite(width) else None}
+
+
+def _errors(
+    rows: _Rows, by_way: Mapping[str, np.ndarray], by_source: Mapping[str, np.ndarray]
+) -> dict[str, Any]:
+    named = {"shotgun": "paper"}
     return {
         "n": len(rows.outer),
-        "mean_mae": mae(rows.y.mean()),
-        **{f"{name}_mae": mae(predicted[name]) for name in named},
-        "sources": {name: mae(values) for name, values in predicted.items() if name not in named},
+        "mean_mae": rows.mae(rows.y.mean()),
+        **{f"{named.get(way, way)}_mae": rows.mae(values) for way, values in by_way.items()},
+        "sources": {source: rows.mae(values) for source, values in by_source.items()},
     }

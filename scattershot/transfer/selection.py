@@ -2,53 +2,172 @@
 
 Paper: the candidate with the least cross-validated error, whose error on the same folds is then
 reported. With thousands of candidates the least is small by luck too.
-Nested: for each outer fold the candidate is chosen by its error on inner folds of the training
-rows, and only then scored on the outer fold (Varma & Simon 2006). Both describe the same final
-predictor: the one that is best in cross-validation over all rows.
+Nested: for each outer fold the choice (of one, of several, of weights) is made on inner folds of
+the training rows, and only then scored on the outer fold (Varma & Simon 2006). Both describe the
+same final predictor: what the same choice over all rows gives.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import nnls
 
 from scattershot.transfer.folds import Folds
 from scattershot.transfer.scores import Scores
 
+MOST = 50
+"""Candidates, the best by the errors at hand, that an ensemble or a stack is made of at most."""
+
 
 @dataclass(frozen=True)
-class Selected:
-    """One candidate chosen of several.
+class Nested:
+    """A way to choose, carried out inside each outer training fold and over all rows.
 
     Attributes:
-        choice: index of the candidate that is best in cross-validation over all rows.
-        paper_mae: its error on the folds that chose it.
-        nested_mae: honest estimate of the same procedure.
-        predictions: (R, n) nested out-of-fold predictions, those behind nested_mae.
+        predictions: (R, n) out-of-fold predictions of what was chosen without the fold.
+        inside: (R, K, n) predictions of the same on its inner folds; those have chosen it, so
+            their errors are too low.
+        weights: (C,) of the candidates in the final predictor, the choice over all rows.
+        intercept: of the final predictor.
+        mae: honest estimate of its mean absolute error.
     """
 
-    choice: int
-    paper_mae: float
-    nested_mae: float
     predictions: np.ndarray
+    inside: np.ndarray
+    weights: np.ndarray
+    intercept: float
+    mae: float
+
+    @property
+    def choice(self) -> int:
+        """The candidate of most weight."""
+        return int(np.argmax(self.weights))
 
 
-def select(scores: Scores, folds: Folds) -> Selected:
-    """Choose among the candidates; each must have its inner errors."""
-    mae = scores.mae
-    choice = int(np.argmin(mae))
-    inner_choice = np.argmin(scores.inner, axis=0)
-    predictions = np.empty((folds.repeats, len(scores.y)))
-    for repeat in range(folds.repeats):
-        chosen = inner_choice[repeat][folds.outer[repeat]]
-        predictions[repeat] = scores.predictions[chosen, repeat, np.arange(len(scores.y))]
-    nested_mae = float(np.abs(predictions - scores.y).mean())
-    return Selected(choice, float(mae[choice]), nested_mae, predictions)
+Weigh = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, float]]
+"""Makes of predictions (C, m), the best candidate first, and targets (m,) weights (C,) and an
+intercept."""
+
+
+def select(scores: Scores) -> Nested:
+    """The best candidate; all must have inner predictions."""
+    return _nested(scores, lambda predictions, y: (np.eye(1, len(predictions))[0], 0.0))
+
+
+def top_k(scores: Scores) -> Nested:
+    """The mean of the k best candidates, k the one with the least error of the mean."""
+    return _nested(scores, _best_mean)
+
+
+def stacking(scores: Scores) -> Nested:
+    """A combination with weights of at least zero (Breiman 1996, Machine Learning 24:49)."""
+    return _nested(scores, _least_squares)
+
+
+def _best_mean(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    sizes = np.arange(1, len(predictions) + 1)
+    means = np.cumsum(predictions, axis=0) / sizes[:, None]
+    k = int(np.argmin(np.abs(means - y).mean(axis=1))) + 1
+    return (sizes <= k) / k, 0.0
+
+
+def _least_squares(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    means = predictions.mean(axis=1)
+    weights, _ = nnls((predictions - means[:, None]).T, y - y.mean())
+    return weights, float(y.mean() - weights @ means)
+
+
+def _nested(scores: Scores, weigh: Weigh) -> Nested:
+    folds, y = scores.folds, scores.y
+    predictions = np.full(folds.outer.shape, np.nan)
+    inside = np.full(folds.inner.shape, np.nan)
+    for repeat, fold in np.ndindex(folds.repeats, folds.count):
+        best = np.argsort(scores.inner[:, repeat, fold], kind="stable")[:MOST]
+        known, there = folds.chosen_by[repeat, fold], folds.outer[repeat] == fold
+        within = scores.inside[best, repeat, fold][:, known].astype(np.float64)
+        weights, intercept = weigh(within, y[known])
+        inside[repeat, fold, known] = weights @ within + intercept
+        predictions[repeat, there] = (
+            weights @ scores.predictions[best, repeat][:, there] + intercept
+        )
+    best = np.argsort(scores.mae, kind="stable")[:MOST]
+    final = np.zeros(len(scores))
+    every = scores.predictions[best][:, folds.scored]
+    final[best], intercept = weigh(every, np.broadcast_to(y, folds.outer.shape)[folds.scored])
+    return Nested(predictions, inside, final, intercept, mae(predictions, y, folds))
+
+
+def mae(predictions: np.ndarray, y: np.ndarray, folds: Folds) -> float:
+    """Mean absolute error of out-of-fold predictions (R, n), mean over the repeats."""
+    errors = np.abs(predictions - y).mean(axis=1, where=folds.scored)
+    return float(errors.mean())
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """What is handed out: the best of several ways, or the direct one where none clearly beats it.
+
+    Attributes:
+        way: name of the final way.
+        mae: honest estimate of the whole procedure.
+        predictions: (R, n) out-of-fold predictions behind it.
+        direct_share: share of the outer folds where the direct way was handed out.
+    """
+
+    way: str
+    mae: float
+    predictions: np.ndarray
+    direct_share: float
+
+
+DIRECT = "direct"
+
+
+def guard(ways: Mapping[str, Nested], y: np.ndarray, folds: Folds) -> Guarded:
+    """Hand out the best way where it beats the direct one by more than one standard error.
+
+    In each outer training fold this is judged by inner folds, for the final predictor by the
+    nested predictions of all rows. One standard error of the paired difference, the usual margin
+    in favour of the simpler model (Breiman et al. 1984), also makes up for inner errors that are
+    lower the more candidates they chose from.
+
+    Args:
+        ways: by name, "direct" among them.
+        y: targets, (n,).
+        folds: the folds of all of them.
+    """
+    predictions = np.full(folds.outer.shape, np.nan)
+    handed = []
+    for repeat, fold in np.ndindex(folds.repeats, folds.count):
+        known, there = folds.chosen_by[repeat, fold], folds.outer[repeat] == fold
+        errors = {
+            name: np.abs(way.inside[repeat, fold, known] - y[known]) for name, way in ways.items()
+        }
+        handed.append(_clear_winner(errors))
+        predictions[repeat, there] = ways[handed[-1]].predictions[repeat, there]
+    scored = folds.scored.any(axis=0)
+    final = {
+        name: np.nanmean(np.abs(way.predictions - y)[:, scored], axis=0)
+        for name, way in ways.items()
+    }
+    return Guarded(
+        _clear_winner(final),
+        mae(predictions, y, folds),
+        predictions,
+        handed.count(DIRECT) / len(handed),
+    )
+
+
+def _clear_winner(errors: Mapping[str, np.ndarray]) -> str:
+    """The way with the least error if it beats the direct one clearly; errors (m,) by name."""
+    best = min(errors, key=lambda name: float(errors[name].mean()))
+    gain = errors[DIRECT] - errors[best]
+    return best if gain.mean() > gain.std() / np.sqrt(len(gain)) else DIRECT
 
 
 def mean_predictor_mae(y: np.ndarray, folds: Folds) -> float:
     """Error of always predicting the mean of the training rows."""
-    errors = []
-    for outer in folds.outer:
-        for fold in range(folds.count):
-            errors.append(np.abs(y[outer == fold] - y[outer != fold].mean()).sum())
-    return float(np.sum(errors) / (folds.repeats * len(y)))
+    splits = folds.outer_splits()
+    means = np.array([y[split == 1].mean() for split in splits])
+    return mae(folds.out_of_fold(np.where(splits == 0, means[:, None], np.nan)), y, folds)

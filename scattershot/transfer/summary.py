@@ -7,9 +7,18 @@ import numpy as np
 import pandas as pd
 
 from scattershot.errors import DataError
-from scattershot.transfer.folds import Folds
-from scattershot.transfer.scores import Scores
-from scattershot.transfer.selection import mean_predictor_mae, select
+from scattershot.transfer.scores import Scores, joined
+from scattershot.transfer.selection import (
+    DIRECT,
+    Nested,
+    guard,
+    mean_predictor_mae,
+    select,
+    stacking,
+    top_k,
+)
+from scattershot.transfer.statistics import corrected_t_test, holm, interval
+from scattershot.transfer.verdict import verdict
 
 
 def summarise(
@@ -17,7 +26,6 @@ def summarise(
     direct: Scores,
     many_source: Scores,
     shotgun: Scores,
-    folds: Folds,
     labels: Mapping[str, str],
 ) -> dict[str, Any]:
     """The selection of one target: paper-style and nested, per source and over all.
@@ -25,41 +33,53 @@ def summarise(
     Args:
         about: metadata of the target table; copied into the result.
         direct, many_source: their candidates' scores.
-        shotgun: the scores of all source networks, trained and untrained.
-        folds: the folds of all these scores.
+        shotgun: the scores of all source networks and of the controls.
         labels: a readable name of each source property.
 
     Returns:
-        What results/transfer/{target}/{scheme}.json holds.
+        What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
+        confidence interval of the error beside it.
 
     Raises:
         DataError: there is no network to choose.
     """
-    if shotgun.about.empty:
+    trained = shotgun.of("trained")
+    if not len(trained):
         raise DataError(
             f"{about['property']}: every source network that applies to it failed in training; "
             "the column `reason` of `scattershot query --format csv` says why"
         )
-    trained = shotgun.where((shotgun.about["weights"] == "trained").to_numpy())
-    untrained = shotgun.where((shotgun.about["weights"] == "untrained").to_numpy())
+    y, folds = direct.y, direct.folds
+    pool = joined([trained, many_source])
+    ways = {
+        DIRECT: select(direct),
+        "many_source": select(many_source),
+        "shotgun": select(trained),
+        "top_k": top_k(pool),
+        "stacking": stacking(pool),
+    }
+    best = select(pool)
+    p_value = corrected_t_test(best.predictions, ways[DIRECT].predictions, y, folds)
+    handed = guard(ways, y, folds)
     return {
         **{key: about[key] for key in ("property", "label", "unit", "seed")},
         "target": about["property"],
         "scheme": folds.describe(),
-        "n": len(direct.y),
-        "mean_mae": mean_predictor_mae(direct.y, folds),
-        "direct": _best(direct, folds),
-        "many_source": _best(many_source, folds),
-        "shotgun": _sources(trained, untrained, folds),
-        "sources": [
-            {"source": source, "label": labels[source]}
-            | _sources(
-                trained.where((trained.about["property"] == source).to_numpy()),
-                untrained.where((untrained.about["property"] == source).to_numpy()),
-                folds,
-            )
-            for source in sorted(set(trained.about["property"]))
-        ],
+        "n": len(y),
+        "mean_mae": mean_predictor_mae(y, folds),
+        "direct": _best(direct, ways[DIRECT]),
+        "many_source": _best(many_source, ways["many_source"]),
+        "shotgun": _networks(shotgun, ways[DIRECT]),
+        "sources": _sources(shotgun, ways[DIRECT], labels),
+        "top_k": _combined(pool, ways["top_k"]),
+        "stacking": _combined(pool, ways["stacking"]),
+        "choice": {
+            "way": handed.way,
+            "mae": handed.mae,
+            "interval": interval(handed.predictions, y, folds),
+            "direct_share": handed.direct_share,
+        },
+        "verdict": verdict(best.mae, ways[DIRECT].mae, p_value),
     }
 
 
@@ -67,16 +87,19 @@ def models_table(shotgun: Scores, catalog: pd.DataFrame) -> pd.DataFrame:
     """A row per source model: how well it knows its source, and what it gives the target.
 
     Args:
-        shotgun: the scores of all source networks, trained and untrained.
+        shotgun: the scores of all source networks and of the controls.
         catalog: rows of (at least) these models.
 
     Returns:
-        model_id, property, setup, source_mae (its unit), source_relative_mae (over the error of
-        the mean), source_r, mae (target, cross-validated), untrained_mae.
+        model_id, property, setup, head (the model's best), source_mae (its unit),
+        source_relative_mae (over the error of the mean), source_r, mae (target, cross-validated),
+        untrained_mae (the same head).
     """
     frame = shotgun.about.assign(mae=shotgun.mae)
-    keys = ["candidate", "property", "setup"]
+    frame = frame[frame["weights"].isin(["trained", "untrained"])]
+    keys = ["candidate", "property", "setup", "head"]
     wide = frame.pivot(index=keys, columns="weights", values="mae").reset_index()
+    wide = wide.loc[wide.groupby("candidate")["trained"].idxmin()].reset_index(drop=True)
     wide = wide.rename(
         columns={"candidate": "model_id", "trained": "mae", "untrained": "untrained_mae"}
     )
@@ -89,23 +112,59 @@ def models_table(shotgun: Scores, catalog: pd.DataFrame) -> pd.DataFrame:
     ).drop(columns=["test_mae", "test_mean_mae", "test_pearson"])
 
 
-def _best(scores: Scores, folds: Folds) -> dict[str, Any]:
-    chosen = select(scores, folds)
+def _best(scores: Scores, chosen: Nested) -> dict[str, Any]:
     return {
-        "mae": chosen.nested_mae,
+        "mae": chosen.mae,
+        "interval": interval(chosen.predictions, scores.y, scores.folds),
         "choice": scores.about["candidate"].iloc[chosen.choice],
         "candidates": dict(zip(scores.about["candidate"], scores.mae.tolist(), strict=True)),
     }
 
 
-def _sources(trained: Scores, untrained: Scores, folds: Folds) -> dict[str, Any]:
-    chosen = select(trained, folds)
+def _combined(pool: Scores, chosen: Nested) -> dict[str, Any]:
+    members = pool.about.assign(weight=chosen.weights)[chosen.weights > 0]
+    members = members.sort_values("weight", ascending=False, kind="stable")
     return {
-        "models": len(trained.about),
-        "paper_mae": chosen.paper_mae,
+        "mae": chosen.mae,
+        "interval": interval(chosen.predictions, pool.y, pool.folds),
+        "intercept": chosen.intercept,
+        "members": members[["candidate", "head", "weight"]].to_dict(orient="records"),
+    }
+
+
+def _sources(shotgun: Scores, direct: Nested, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+    trained = shotgun.of("trained").about["property"]
+    rows = [
+        {"source": source, "label": labels[source]}
+        | _networks(shotgun.where((shotgun.about["property"] == source).to_numpy()), direct)
+        for source in sorted(set(trained))
+    ]
+    corrected = holm([row["p_value"] for row in rows])
+    return [row | {"p_holm": p} for row, p in zip(rows, corrected, strict=True)]
+
+
+def _networks(shotgun: Scores, direct: Nested) -> dict[str, Any]:
+    """The choice among networks and heads, beside what untrained and misled ones give.
+
+    `p_value` is that of the nested error and the best direct model's being the same;
+    `optimism` is by how much the paper-style error lies above the nested one: it is negative.
+    """
+    trained, untrained, shuffled = map(shotgun.of, ("trained", "untrained", "shuffled"))
+    chosen = select(trained)
+    y, folds = shotgun.y, shotgun.folds
+    mae = trained.mae
+    return {
+        "models": trained.about["candidate"].nunique(),
+        "paper_mae": float(mae[chosen.choice]),
         "paper_choice": trained.about["candidate"].iloc[chosen.choice],
-        "nested_mae": chosen.nested_mae,
-        "median_mae": float(np.median(trained.mae)),
+        "paper_head": trained.about["head"].iloc[chosen.choice],
+        "nested_mae": chosen.mae,
+        "interval": interval(chosen.predictions, y, folds),
+        "optimism": float(mae[chosen.choice]) - chosen.mae,
+        "p_value": corrected_t_test(chosen.predictions, direct.predictions, y, folds),
+        "median_mae": float(np.median(mae)),
         "untrained_paper_mae": float(untrained.mae.min()),
         "untrained_median_mae": float(np.median(untrained.mae)),
+        "shuffled_models": len(shuffled),
+        "shuffled_median_mae": float(np.median(shuffled.mae)) if len(shuffled) else None,
     }

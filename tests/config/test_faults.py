@@ -101,6 +101,17 @@ FAULTS = {
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"
         " transfer.folds; draw at least 10",
     ),
+    "groups by a property that there is not": (
+        {"config": lambda c: c.update(transfer={"scheme": {"kind": "group", "column": "odor"}})},
+        "config/config.yaml: transfer.scheme.column: dataset `solvents` of target"
+        " solvents.density has no property `odor`; did you mean `odour`?",
+    ),
+    "unknown head": (
+        {"config": lambda c: c.update(transfer={"heads": ["TL1", "ridg"]})},
+        "config/config.yaml: transfer.heads[1]: 'ridg' is unknown; did you mean `ridge`? (one of"
+        " TL1, TL2, ridge, kernel_ridge, gaussian_process, affine, fine_tuning,"
+        " fine_tuning_last2)",
+    ),
     "target that no network can be transferred to": (
         {"config": lambda c: c["sources"]["measured"]["setups"].pop("NN")},
         "config/config.yaml: targets.solvents.density.descriptors: no source with networks is"

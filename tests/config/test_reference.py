@@ -65,6 +65,20 @@ def test_known_families_are_those_of_the_registry(repository):
     assert set(families) == set(FAMILIES)
 
 
+def test_known_heads_and_schemes_are_those_of_the_registries(repository):
+    from scattershot.transfer.folds import SCHEMES, Scheme
+    from scattershot.transfer.heads import HEADS
+
+    described = read_schemas(repository)["config"]["properties"]["transfer"]["properties"]
+    assert described["heads"]["items"]["enum"] == list(HEADS)
+    scheme = described["scheme"]["properties"]
+    assert scheme["kind"]["enum"] == list(SCHEMES)
+    defaults = {
+        name: part["default"] for name, part in (described | scheme).items() if "default" in part
+    }
+    assert {name: defaults[name] for name in Scheme.__annotations__} == vars(Scheme())
+
+
 def test_known_hyperparameters_are_those_that_are_drawn(repository):
     from scattershot.sweep import OPTIONS, RANGES
 

@@ -8,11 +8,32 @@ from scattershot import config
 from scattershot.errors import ConfigError
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("stratified", "5fold_stratified"),
+        ("group", "5fold_group"),
+        ("leave_one_group_out", "leave_one_group_out"),
+        ("extrapolation", "extrapolation"),
+    ],
+)
+def test_a_scheme_names_its_files(load, kind, name):
+    run = load(config=lambda document: document.update(transfer={"scheme": {"kind": kind}}))
+    assert run.scheme == name
+
+
 def test_every_default_is_filled_in(load):
     run = load()
     assert (run.seed, run.shard, run.scheme) == (2019, 24, "5fold")
     assert run.splits == {"replicates": 3, "test": 0.2, "validation": 0.1}
-    assert run.transfer == {"folds": 5, "repeats": 4, "inner_folds": 3}
+    assert run.transfer == {
+        "folds": 5,
+        "repeats": 4,
+        "inner_folds": 3,
+        "scheme": {"kind": "k_fold", "groups": 10, "quantile": 0.8},
+        "heads": ["TL1"],
+        "shuffled": 3,
+    }
     assert run.property("solvents.density") == {
         "dataset": "solvents",
         "column": "density",

@@ -12,11 +12,15 @@ SELECTION = {
     "unit": "K",
     "direct": {"mae": 2.0},
     "many_source": {"mae": 1.5},
-    "shotgun": {"models": 7, "paper_mae": 1.0, "nested_mae": 1.8, "untrained_median_mae": 3.0},
+    "shotgun": {
+        "models": 7, "paper_mae": 1.0, "nested_mae": 1.8, "untrained_median_mae": 3.0,
+        "p_value": 0.2,
+    },
+    "choice": {"way": "many_source", "mae": 1.55},
     "sources": [
         {
             "source": "b.y", "models": 7, "paper_mae": 1.1, "nested_mae": 1.9,
-            "untrained_median_mae": 3.1,
+            "untrained_median_mae": 3.1, "p_value": 0.3,
         }
     ],
 }  # fmt: skip
@@ -25,6 +29,7 @@ OUTER = {
     "direct_mae": 2.2,
     "many_source_mae": 1.6,
     "paper_mae": 1.7,
+    "choice_mae": 1.65,
     "sources": {"b.y": 1.85},
 }
 
@@ -33,14 +38,15 @@ def test_one_row_for_all_sources_and_one_for_each():
     shared = {
         "target": "a.x", "models": 7, "n": 58, "unit": "K", "direct_mae": 2.0,
         "many_source_mae": 1.5, "outer_direct_mae": 2.2, "outer_many_source_mae": 1.6,
+        "choice": "many_source", "choice_mae": 1.55, "outer_choice_mae": 1.65,
     }  # fmt: skip
     assert summary([SELECTION], [OUTER]) == [
         shared
         | {"source": "all", "paper_mae": 1.0, "nested_mae": 1.8, "untrained_mae": 3.0}
-        | {"outer_paper_mae": 1.7},
+        | {"outer_paper_mae": 1.7, "p_value": 0.2},
         shared
         | {"source": "b.y", "paper_mae": 1.1, "nested_mae": 1.9, "untrained_mae": 3.1}
-        | {"outer_paper_mae": 1.85},
+        | {"outer_paper_mae": 1.85, "p_value": 0.3},
     ]
 
 

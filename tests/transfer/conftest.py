@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from scattershot.library import open_shard
-from scattershot.transfer import candidates, ensemble, summary, target, tl1
+from scattershot.transfer import candidates, ensemble, shotgun, summary, target
 from scattershot.transfer.folds import Folds, k_fold
 from scattershot.transfer.scores import Scores
 
 KEY = [7, "wet.refractivity"]
+HEADS = ["TL1"]
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,10 @@ def transfer(molecules, networks) -> Transfer:
     x = target.shard_inputs(shard, molecules.paths, structures)
     scores = {
         kind: candidates.evaluate(each, blocks, y, folds, seed=1) for kind, each in offered.items()
-    } | {"shotgun": tl1.evaluate(shard, x, y, folds, KEY[1])}
+    } | {"shotgun": shotgun.evaluate(shard, x, y, folds, KEY[1], HEADS)}
     about = {"property": KEY[1], "label": "Wet refractivity", "unit": "1", "seed": 7}
     labels = {small.ABOUT["property"]: small.ABOUT["label"]}
-    selection = summary.summarise(about, *scores.values(), folds, labels)
+    selection = summary.summarise(about, *scores.values(), labels)
     return Transfer(
         drawn, outer, folds, [str(networks[0])], molecules.paths, fingerprint, scores, selection
     )

@@ -52,12 +52,13 @@ def test_predictions_find_their_rows_again(folds):
     np.testing.assert_array_equal(found, np.stack([expected, expected + 0.5]))
     y = np.arange(n, dtype=float)
     error = np.where(inner == 0, y + np.arange(len(inner))[:, None] + 1, np.nan)
-    mae = folds.inner_mae(error[None], y)
-    for repeat in range(folds.repeats):
-        for fold in range(folds.count):
-            first = (repeat * folds.count + fold) * (folds.inner.max() + 1)
-            numbers = folds.inner[repeat, fold][folds.outer[repeat] != fold] + first + 1
-            assert mae[0, repeat, fold] == pytest.approx(numbers.mean())
+    inside = folds.inside(error[None])[0] - y
+    for repeat, fold in np.ndindex(folds.repeats, folds.count):
+        first = (repeat * folds.count + fold) * (folds.inner.max() + 1)
+        trains = folds.outer[repeat] != fold
+        numbers = folds.inner[repeat, fold][trains] + first + 1
+        np.testing.assert_allclose(inside[repeat, fold, trains], numbers)
+        assert np.isnan(inside[repeat, fold, ~trains]).all()
 
 
 def test_a_missing_prediction_is_not_taken_for_a_number():
@@ -67,7 +68,8 @@ def test_a_missing_prediction_is_not_taken_for_a_number():
     assert np.isnan(folds.out_of_fold(predictions)).sum() == 4
     inner = np.where(folds.inner_splits() == 0, 1.0, np.nan)
     inner[4] = np.nan
-    assert np.isnan(folds.inner_mae(inner, np.zeros(20))).tolist() == [[False, True] + [False] * 3]
+    missing = np.isnan(folds.inside(inner)[0]) & folds.chosen_by[0]
+    assert missing.any(axis=1).tolist() == [False, True] + [False] * 3
 
 
 def test_a_larger_number_of_repeats_keeps_the_first_ones():

@@ -92,7 +92,7 @@ def test_the_summary_names_the_paper_choice_and_its_errors(transfer, networks, t
     assert source["untrained_paper_mae"] == pytest.approx(shotgun.mae[4:].min())
     assert source["paper_mae"] <= source["nested_mae"]
     assert found["direct"]["mae"] >= min(found["direct"]["candidates"].values())
-    assert len(found["direct"]["candidates"]) == 6
+    assert len(found["direct"]["candidates"]) == 8
     files.write_json(tmp_path / "selection.json", found)
     table = summary.models_table(shotgun, read_rows([networks[1]]))
     assert table["model_id"].tolist() == shotgun.about["candidate"].tolist()[:4]
@@ -105,7 +105,7 @@ def test_without_any_network_the_summary_says_what_to_look_at(transfer):
     scores = transfer.scores | {"shotgun": nothing}
     about = {"property": KEY[1], "label": "", "unit": "", "seed": 7}
     with pytest.raises(DataError, match=r"wet\.refractivity: every source network .* failed"):
-        summary.summarise(about, *scores.values(), transfer.folds, {})
+        summary.summarise(about, *scores.values(), {})
 
 
 def test_features_are_those_of_the_chosen_network(transfer):

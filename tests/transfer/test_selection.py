@@ -6,7 +6,7 @@ import pytest
 
 from scattershot.transfer.folds import k_fold
 from scattershot.transfer.scores import Scores, read_scores, write_scores
-from scattershot.transfer.selection import mean_predictor_mae, select
+from scattershot.transfer.selection import guard, mean_predictor_mae, select, stacking, top_k
 
 FOLDS = k_fold(40, 5, 2, 3, [1, "target"])
 Y = np.random.default_rng(0).normal(size=40)
@@ -23,7 +23,10 @@ def scores(predictions, inner):
             "weights": "trained",
         }
     )
-    return Scores(about, np.asarray(predictions, float), np.asarray(inner, float), Y)
+    # Off by as much as the inner errors say, in every row.
+    errors = np.asarray(inner, float)[..., None]
+    inside = np.where(FOLDS.chosen_by, Y + errors, np.nan)
+    return Scores(about, np.asarray(predictions, float), inside, Y, FOLDS)
 
 
 def random_scores(count, seed=3):
@@ -37,10 +40,10 @@ def test_the_paper_takes_the_least_error_and_nested_the_choice_of_each_inner_fol
     inner = np.full((2, 2, 5), 1.0)
     inner[1] = 2.0
     inner[1, 1, 3] = 0.5
-    found = select(scores([np.tile(Y + 1, (2, 1)), np.tile(Y + 2, (2, 1))], inner), FOLDS)
+    found = select(scores([np.tile(Y + 1, (2, 1)), np.tile(Y + 2, (2, 1))], inner))
     there = FOLDS.outer[1] == 3
-    assert (found.choice, found.paper_mae) == (0, pytest.approx(1.0))
-    assert found.nested_mae == pytest.approx(1 + there.sum() / 80)
+    assert found.choice == 0
+    assert found.mae == pytest.approx(1 + there.sum() / 80)
     np.testing.assert_allclose(found.predictions[0], Y + 1)
     np.testing.assert_allclose(found.predictions[1], Y + 1 + there)
 
@@ -54,24 +57,28 @@ def test_nested_ignores_how_candidates_do_on_the_fold_that_scores_them():
         Y[there] + before.inner[:, 0, [2]].max() - before.inner[:, 0, [2]]
     )
     chosen = np.argmin(before.inner[:, 0, 2])
-    found = select(after, FOLDS)
+    found = select(after)
     np.testing.assert_array_equal(found.predictions[0, there], after.predictions[chosen, 0, there])
     elsewhere = ~there
     np.testing.assert_array_equal(
-        found.predictions[0, elsewhere], select(before, FOLDS).predictions[0, elsewhere]
+        found.predictions[0, elsewhere], select(before).predictions[0, elsewhere]
     )
 
 
 def test_among_equals_the_papers_number_is_lucky_and_the_nested_one_is_not():
-    found = select(random_scores(500), FOLDS)
+    candidates = random_scores(500)
+    found = select(candidates)
     typical = np.abs(np.random.default_rng(9).normal(size=10**5)).mean()
-    assert found.paper_mae < 0.85 * typical
-    assert abs(found.nested_mae / typical - 1) < 0.15
+    assert candidates.mae[found.choice] < 0.85 * typical
+    assert abs(found.mae / typical - 1) < 0.15
 
 
 def test_a_single_candidate_has_one_error():
-    found = select(random_scores(1), FOLDS)
-    assert found.paper_mae == pytest.approx(found.nested_mae)
+    candidates = random_scores(1)
+    for choose in (select, top_k):
+        found = choose(candidates)
+        assert found.mae == pytest.approx(candidates.mae[0])
+        np.testing.assert_array_equal(found.weights, [1.0])
 
 
 def test_the_mean_predictor_knows_only_training_rows():
@@ -85,13 +92,87 @@ def test_the_mean_predictor_knows_only_training_rows():
 
 def test_scores_come_back_from_their_files_in_the_order_given(tmp_path):
     parts = [random_scores(3, seed=1), random_scores(0), random_scores(2, seed=2)]
-    parts[2].inner[:] = np.nan
+    parts[2].inside[:] = np.nan
     paths = [tmp_path / f"{number}.parquet" for number in range(3)]
     for part, path in zip(parts, paths, strict=True):
         write_scores(part, path)
     found = read_scores(paths, Y, FOLDS)
     assert found.about["candidate"].tolist() == ["c0", "c1", "c2", "c0", "c1"]
-    for name in ("predictions", "inner"):
+    for name in ("predictions", "inside"):
         written = np.concatenate([getattr(part, name) for part in parts])
         np.testing.assert_allclose(getattr(found, name), written, rtol=1e-6)
     np.testing.assert_allclose(found.mae, np.concatenate([part.mae for part in parts]), rtol=1e-6)
+
+
+def noisy_views(count, noise, seed=5):
+    """Candidates that see the truth with noise of their own, on outer and inner folds alike."""
+    random = np.random.default_rng(seed)
+    made = scores(Y + noise * random.normal(size=(count, 2, 40)), np.zeros((count, 2, 5)))
+    own = Y + noise * random.normal(size=made.inside.shape)
+    made.inside[:] = np.where(FOLDS.chosen_by, own, np.nan)
+    return made
+
+
+def test_the_mean_of_several_independent_candidates_beats_the_best_of_them():
+    candidates = noisy_views(12, 0.5)
+    alone, together = select(candidates), top_k(candidates)
+    assert together.mae < 0.6 * alone.mae
+    used = together.weights > 0
+    assert used.sum() > 4
+    np.testing.assert_allclose(together.weights[used], 1 / used.sum())
+    assert together.weights.argmax() in np.argsort(candidates.mae)[: used.sum()]
+
+
+def test_the_size_of_an_ensemble_is_chosen_without_the_fold_that_scores_it():
+    before = noisy_views(12, 0.5)
+    after = noisy_views(12, 0.5)
+    there = FOLDS.outer[1] == 4
+    after.predictions[:, 1, there] = Y[there] + np.arange(12)[:, None]
+    one, other = top_k(before), top_k(after)
+    np.testing.assert_array_equal(one.predictions[:, ~there], other.predictions[:, ~there])
+    # What scores there is a mean of k of these numbers, k and which as before.
+    k = (other.predictions[1, there] - Y[there])[0]
+    np.testing.assert_allclose(other.predictions[1, there] - Y[there], k)
+
+
+def test_stacking_finds_a_scale_and_a_mixture_that_no_single_candidate_has():
+    random = np.random.default_rng(2)
+    halves = Y / 2 + random.normal(size=40), Y / 2
+    halves = halves[0], Y - halves[0]
+    made = scores(np.stack([np.tile(h, (2, 1)) for h in halves]), np.zeros((2, 2, 5)))
+    made.inside[:] = np.where(FOLDS.chosen_by, np.stack(halves)[:, None, None], np.nan)
+    found = stacking(made)
+    assert found.mae < 1e-6
+    np.testing.assert_allclose(found.weights, 1, rtol=1e-6)
+    assert select(made).mae > 0.3
+
+
+def test_stacking_gives_no_candidate_a_negative_weight():
+    made = noisy_views(5, 0.3)
+    made.predictions[0] *= -1
+    made.inside[0] *= -1
+    found = stacking(made)
+    assert (found.weights >= 0).all()
+    assert found.weights[0] == 0
+    assert found.mae < select(made).mae
+
+
+def test_the_guard_hands_out_the_direct_model_unless_it_is_clearly_beaten():
+    direct, alike, better = (
+        select(noisy_views(1, noise, seed)) for noise, seed in ((1.0, 1), (0.97, 2), (0.2, 3))
+    )
+    nothing = guard({"direct": direct, "shotgun": alike}, Y, FOLDS)
+    assert nothing.way == "direct"
+    assert nothing.direct_share > 0.6
+    found = guard({"direct": direct, "shotgun": alike, "many_source": better}, Y, FOLDS)
+    assert (found.way, found.direct_share) == ("many_source", 0.0)
+    assert found.mae == pytest.approx(better.mae)
+    np.testing.assert_array_equal(found.predictions, better.predictions)
+
+
+def test_the_guard_is_hardly_worse_than_the_direct_model_where_all_candidates_are_noise():
+    worse = []
+    for seed in range(40):
+        direct, lucky = select(noisy_views(4, 1.0, seed)), select(noisy_views(100, 1.1, 99 + seed))
+        worse.append(guard({"direct": direct, "shotgun": lucky}, Y, FOLDS).mae / direct.mae)
+    assert np.mean(worse) < 1.1

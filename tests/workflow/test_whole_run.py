@@ -74,7 +74,14 @@ CONFIG = {
     },
     "splits": {"replicates": 2},
     "shard": 3,
-    "transfer": {"folds": 3, "repeats": 2, "inner_folds": 2},
+    "transfer": {
+        "folds": 3,
+        "repeats": 2,
+        "inner_folds": 2,
+        "scheme": {"kind": "group", "groups": 6},
+        "heads": ["TL1", "ridge"],
+        "shuffled": 2,
+    },
 }
 
 
@@ -159,6 +166,30 @@ def test_summary_has_a_row_for_each_target_and_source(finished: tuple[Path, str]
     polymers = rows["polymers.refractive_index", "all"]
     assert polymers["n"] == 27
     assert polymers["outer_direct_mae"] is None
+
+
+def test_selection_has_its_controls_its_verdict_and_its_groups(
+    finished: tuple[Path, str],
+) -> None:
+    folder, _ = finished
+    found = json.loads((folder / "results/transfer/liquids.viscosity/3fold_group.json").read_text())
+    assert "groups by Ward's method on rdkit5 and rdkit2d kept whole" in found["scheme"]
+    assert found["verdict"]["sentence"].startswith(("Transfer", "Whether"))
+    assert found["choice"]["way"] in ("direct", "many_source", "shotgun", "top_k", "stacking")
+    assert len(found["direct"]["candidates"]) == 8
+    # Two networks of each of two sources, with two heads each.
+    assert found["shotgun"]["shuffled_models"] == 8
+    assert found["shotgun"]["optimism"] == pytest.approx(
+        found["shotgun"]["paper_mae"] - found["shotgun"]["nested_mae"]
+    )
+    groups = pd.read_parquet(folder / "results/folds/liquids.viscosity/3fold_group.parquet")
+    assert groups["group"].nunique() >= 6
+    assert not groups[["group", "outer_0"]].drop_duplicates()["group"].duplicated().any()
+    intervals = pd.read_parquet(
+        folder / "results/outer/liquids.viscosity/3fold_group.intervals.parquet"
+    )
+    assert intervals.groupby("part").size().to_dict() == {"cv": 20, "outer": 40}
+    assert (intervals["lower"] < intervals["upper"]).all()
 
 
 def test_library_holds_every_model_with_its_checksum(finished: tuple[Path, str]) -> None:

@@ -55,12 +55,16 @@ def hidden_outputs(weights: Mapping[str, np.ndarray], x: np.ndarray, layer: int 
     Returns:
         (n, width of that layer) float32.
     """
-    hidden = _layers(weights) - 1
-    for number in range(range(hidden)[layer] + 1):
-        if number:
-            x = np.maximum(x, 0)
-        x = x @ weights[f"weight_{number}"] + weights[f"bias_{number}"]
-    return x
+    return hidden_layers(weights, x)[layer]
+
+
+def hidden_layers(weights: Mapping[str, np.ndarray], x: np.ndarray) -> list[np.ndarray]:
+    """The same of every hidden layer, from the first to the last."""
+    found: list[np.ndarray] = []
+    for layer in range(_layers(weights) - 1):
+        x = np.maximum(found[-1], 0) if found else x
+        found.append(x @ weights[f"weight_{layer}"] + weights[f"bias_{layer}"])
+    return found
 
 
 def outputs(weights: Mapping[str, np.ndarray], x: np.ndarray) -> np.ndarray:
