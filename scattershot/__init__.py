@@ -2,5 +2,5 @@
 
 __version__ = "0.1.0"
 
-TRAINER_VERSION = 2
+TRAINER_VERSION = 3
 """Raised when the same sample would give another model: it reruns what was trained before."""
