@@ -65,14 +65,15 @@ def main() -> None:
     records = [_compared(case, repeats, peak) for case in MAIN]
     records += [_compared(case, min(repeats, 5), peak) for case in SHAPES]
     print("\nPeak memory of a job that trains one network on 5,000 rows, MB: " + _memory() + "\n")
-    grown = {
-        title: [{"size": getattr(case, key), "ms": _cost(case)} for case in cases]
-        for title, key, cases in GROWTH
-    }
+    grown = {title: [_cost(case, key) for case in cases] for title, key, cases in GROWTH}
     for title, costs in grown.items():
-        print(f"| {title} | CPU-ms per network and epoch | to the first |\n|---|---|---|")
+        print(f"| {title} | CPU-ms per network and epoch | to the first | GFLOP/s |")
+        print("|---|---|---|---|")
         for cost in costs:
-            print(f"| {cost['size']:,} | {cost['ms']:.2f} | {cost['ms'] / costs[0]['ms']:.2f} x |")
+            relative = cost["ms"] / costs[0]["ms"]
+            print(
+                f"| {cost['size']:,} | {cost['ms']:.2f} | {relative:.2f} x | {cost['gflops']:.0f} |"
+            )
         print()
     records += _on_gpu(repeats)
     _project(records)
@@ -140,11 +141,16 @@ def _compared(case: Case, repeats: int, peak: float, alone: int | None = None) -
     return record
 
 
-def _cost(case: Case) -> float:
-    """CPU-ms of the engine alone for one network and epoch: the best of three runs."""
+def _cost(case: Case, key: str) -> dict[str, float]:
+    """Cost of the engine alone: the best of three runs."""
     run = engines.engine(case)
     fastest = min(engines.seconds(run, case.device) for _ in range(3))
-    return 1000 * fastest / case.networks / case.epochs
+    done = case.networks * case.epochs
+    return {
+        "size": getattr(case, key),
+        "ms": 1000 * fastest / done,
+        "gflops": case.flops * case.epochs / fastest / 1e9,
+    }
 
 
 def _memory() -> str:

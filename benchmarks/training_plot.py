@@ -22,8 +22,8 @@ def draw(
     path: Path,
 ) -> None:
     """Left: GFLOP/s of each engine, with the core's peak. Right: cost by rows."""
-    figure = style.sheet(height=2.6)
-    left, right = figure.subplots(1, 2, width_ratios=[1.7, 1])
+    figure = style.sheet(height=3.2)
+    left, right = figure.subplots(1, 2, width_ratios=[1.8, 1])
     shown = [record for record in records if record["device"] == "cpu"]
     for place, (engine, colour) in enumerate(COLOURS.items()):
         rates = [
@@ -33,26 +33,30 @@ def draw(
             for record in shown
         ]
         places = [k + 0.27 * (place - 1) for k in range(len(shown))]
-        left.bar(places, rates, width=0.25, color=colour, label=LABELS[engine])
-    left.axhline(peak, color=style.INK, linewidth=0.8)
-    left.text(len(shown) - 0.5, peak, "matrix products alone", ha="right", va="bottom", fontsize=7)
-    left.set_ylim(0, 1.3 * peak)
-    left.set_ylabel("needed arithmetic, GFLOP/s per core")
-    left.set_xticks(
+        left.barh(places, rates, height=0.25, color=colour, label=LABELS[engine])
+    left.axvline(peak, color=style.INK, linewidth=0.8)
+    left.text(1.02 * peak, 0, "matrix\nproducts\nalone", va="center", fontsize=6)
+    left.set_xlim(0, 1.75 * peak)
+    left.set_xlabel("needed arithmetic, GFLOP/s of one core")
+    left.set_yticks(
         range(len(shown)),
-        [f"{record['case']}\n{record['rows']:,} rows".replace(", ", "\n") for record in shown],
-        fontsize=5.5,
+        [f"{record['case']}, {record['rows']:,} rows" for record in shown],
+        fontsize=6,
     )
-    left.legend(ncols=3, loc="upper left", fontsize=6)
-    left.set_title("Training on one CPU core")
-    right.loglog(
-        [cost["size"] for cost in grown["rows"]],
-        [cost["ms"] / 1000 for cost in grown["rows"]],
-        "o-",
-        color=style.VERMILION,
-    )
+    left.invert_yaxis()
+    left.legend(loc="lower right", fontsize=6)
+    left.set_title("Training networks on a CPU core")
+    costs = grown["rows"]
+    sizes, times = [cost["size"] for cost in costs], [cost["ms"] for cost in costs]
+    right.loglog(sizes, times, "o-", color=style.VERMILION, markersize=4, linewidth=1)
+    for size, time in zip(sizes, times, strict=True):
+        right.annotate(f"{time:.0f}", (size, time), (4, -9), textcoords="offset points")
+    right.set_xticks(sizes, [f"{size:,}" for size in sizes])
+    right.set_yticks([])
+    right.minorticks_off()
+    right.margins(0.15)
     right.set_xlabel("training rows")
-    right.set_ylabel("CPU-s per network and epoch")
+    right.set_ylabel("CPU-ms per network and epoch")
     right.set_title("Cost by rows")
     with files.whole(path) as temporary:
         figure.savefig(temporary, format=path.suffix[1:])
