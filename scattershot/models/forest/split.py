@@ -8,7 +8,6 @@ from scattershot.models.forest.draws import compiled, inner, random_below
 from scattershot.models.forest.orders import DIGIT, halves, sort_rows
 
 KEEP_RATIO = 4
-KEEP_LEVELS = 8
 
 
 class Work(NamedTuple):
@@ -50,15 +49,15 @@ class Work(NamedTuple):
 def workspace(orders, mtry):
     """Scratch for trees on the columns with these orders (p, n).
 
-    The order of a column that is tried at many nodes is kept and parted with the rows; unless
-    it has few distinct values and is quickly sorted.
+    The order of a column that is tried at many nodes is kept and parted with the rows. Columns
+    of two values need none.
     """
     p, n = orders.shape
     levels = 1 + (orders[:, n - 1] >> 4 * orders.itemsize).astype(np.int64)
     slots = np.ones(p, dtype=np.int64)
     used = 2
     for column in range(p):
-        if levels[column] > KEEP_LEVELS and p <= KEEP_RATIO * mtry:
+        if levels[column] > 2 and p <= KEEP_RATIO * mtry:
             slots[column] = used
             used += 1
     return Work(
@@ -94,7 +93,7 @@ def best_split(orders, ranks, mtry, work, side, start, stop, weight):
         column = columns[pick]
         columns[tried], columns[pick] = column, columns[tried]
         tried += 1
-        if levels[column] == 2:
+        if levels[column] <= 2:
             score = _score_of_two(ranks, column, work, side, start, stop, weight)
         else:
             if slots[column] == 1:
@@ -106,7 +105,7 @@ def best_split(orders, ranks, mtry, work, side, start, stop, weight):
     if chosen >= 0:
         if slots[chosen] == 1:
             _sort(orders, ranks, chosen, work, side, start, stop)
-        if levels[chosen] == 2:
+        if levels[chosen] <= 2:
             # Its score was summed in another order, and is the only one.
             best = -1.0
         place, left_weight, left_sum, low, high = _find(
