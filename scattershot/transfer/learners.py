@@ -96,6 +96,8 @@ def cross_predict(
     predictions = np.full((len(candidates), *splits.shape), np.nan)
     for number, split in enumerate(splits):
         train, test = np.flatnonzero(split == 1), np.flatnonzero(split == 0)
+        if not len(test):
+            continue
         scaled = {name: blocks[name].scaled(train) for name in sorted(used)}
         for c, candidate in enumerate(candidates):
             x = np.concatenate([scaled[name] for name in candidate.blocks], axis=1)

@@ -26,8 +26,8 @@ class Nested:
 
     Attributes:
         predictions: (R, n) out-of-fold predictions of what was chosen without the fold.
-        inside: (R, K, n) predictions of the same on its inner folds; those have chosen it, so
-            their errors are too low.
+        inside: (R, K, n) predictions of the same kind of choice on inner folds, each made by the
+            other inner folds, so that a way is not judged on what has chosen it.
         weights: (C,) of the candidates in the final predictor, the choice over all rows.
         intercept: of the final predictor.
         mae: honest estimate of its mean absolute error.
@@ -83,19 +83,36 @@ def _nested(scores: Scores, weigh: Weigh) -> Nested:
     predictions = np.full(folds.outer.shape, np.nan)
     inside = np.full(folds.inner.shape, np.nan)
     for repeat, fold in np.ndindex(folds.repeats, folds.count):
-        best = np.argsort(scores.inner[:, repeat, fold], kind="stable")[:MOST]
-        known, there = folds.chosen_by[repeat, fold], folds.outer[repeat] == fold
-        within = scores.inside[best, repeat, fold][:, known].astype(np.float64)
-        weights, intercept = weigh(within, y[known])
-        inside[repeat, fold, known] = weights @ within + intercept
-        predictions[repeat, there] = (
-            weights @ scores.predictions[best, repeat][:, there] + intercept
-        )
-    best = np.argsort(scores.mae, kind="stable")[:MOST]
-    final = np.zeros(len(scores))
-    every = scores.predictions[best][:, folds.scored]
-    final[best], intercept = weigh(every, np.broadcast_to(y, folds.outer.shape)[folds.scored])
-    return Nested(predictions, inside, final, intercept, mae(predictions, y, folds))
+        within, inner = scores.inside[:, repeat, fold], folds.inner[repeat, fold]
+        there = folds.outer[repeat] == fold
+        chosen = _chosen(within, y, inner >= 0, weigh)
+        predictions[repeat, there] = _apply(chosen, scores.predictions[:, repeat, there])
+        for number in range(inner.max() + 1):
+            others = (inner >= 0) & (inner != number)
+            # With a single inner fold there are no others to choose by.
+            judged_by = _chosen(within, y, others, weigh) if others.any() else chosen
+            inside[repeat, fold, inner == number] = _apply(judged_by, within[:, inner == number])
+    every = scores.predictions[:, folds.scored]
+    known = np.broadcast_to(y, folds.outer.shape)[folds.scored]
+    weights, intercept = _chosen(every, known, np.ones(len(known), dtype=bool), weigh)
+    return Nested(predictions, inside, weights, intercept, mae(predictions, y, folds))
+
+
+def _chosen(
+    predictions: np.ndarray, y: np.ndarray, rows: np.ndarray, weigh: Weigh
+) -> tuple[np.ndarray, float]:
+    """Weights (C,) and intercept by some of the rows of predictions (C, n)."""
+    known, y = predictions[:, rows].astype(np.float64), y[rows]
+    best = np.argsort(np.abs(known - y).mean(axis=1), kind="stable")[:MOST]
+    weights = np.zeros(len(predictions))
+    weights[best], intercept = weigh(known[best], y)
+    return weights, intercept
+
+
+def _apply(chosen: tuple[np.ndarray, float], predictions: np.ndarray) -> np.ndarray:
+    weights, intercept = chosen
+    used = weights > 0
+    return weights[used] @ predictions[used] + intercept
 
 
 def mae(predictions: np.ndarray, y: np.ndarray, folds: Folds) -> float:
@@ -128,9 +145,8 @@ def guard(ways: Mapping[str, Nested], y: np.ndarray, folds: Folds) -> Guarded:
     """Hand out the best way where it beats the direct one by more than one standard error.
 
     In each outer training fold this is judged by inner folds, for the final predictor by the
-    nested predictions of all rows. One standard error of the paired difference, the usual margin
-    in favour of the simpler model (Breiman et al. 1984), also makes up for inner errors that are
-    lower the more candidates they chose from.
+    nested predictions of all rows. One standard error of the paired difference is the usual
+    margin in favour of the simpler model (Breiman et al. 1984).
 
     Args:
         ways: by name, "direct" among them.

@@ -8,69 +8,75 @@ from sklearn.ensemble import RandomForestRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 from scattershot.models import forest
-from scattershot.models.forest import tree
+from scattershot.models.forest.draws import draw_bag
 from scattershot.models.forest.ensemble import MIN_NODE, Forest
+from scattershot.models.forest.orders import code_columns
+from scattershot.models.forest.split import workspace
+from scattershot.models.forest.tree import grow
 
 
-def grown(x, y, mtry=None, min_node=1, presorted=True, counts=None):
+def grown(x, y, mtry=None, min_node=1, kept=True, counts=None):
     """One tree on all rows, each as often as `counts` says, without bootstrap."""
     n, p = x.shape
     mtry = p if mtry is None else mtry
     counts = np.ones(n) if counts is None else counts
-    nodes = (
-        *(np.empty(2 * n, dtype=t) for t in (np.int32, np.float32)),
-        *(np.zeros(2 * n, dtype=t) for t in (np.int32, np.float32)),
-    )
-    used = tree.grow(
-        tree.code_columns(x),
-        y,
-        np.flatnonzero(counts).astype(np.int32),
-        np.stack([counts, counts * y], axis=1),
-        mtry,
-        min_node,
-        np.array([3], dtype=np.uint64),
-        tree.workspace(n, p, mtry if presorted else 0),
-        nodes,
-    )
+    columns = np.ascontiguousarray(x.T)
+    orders, ranks = code_columns(columns)
+    # Orders are kept where many columns are tried; how they are come by must not matter.
+    work = workspace(orders, mtry if kept else 0)
+    work.state[:], work.counts[:] = 3, counts
+    nodes = tuple(np.empty(2 * n, dtype=t) for t in (np.int32, np.float32) * 2)
+    used = grow(columns.T, orders, ranks, y, mtry, min_node, work, nodes, 0)
     return Forest(*(array[:used] for array in nodes), np.zeros(1, dtype=np.int64))
 
 
 def data(seed, n, p):
-    """Columns of every kind: real, tied, binary, constant."""
+    """Columns of every kind: real, tied, binary, constant, counts."""
     random = np.random.default_rng(seed)
     x = random.normal(size=(n, p))
-    kind = random.integers(4, size=p)
+    kind = random.integers(5, size=p)
     x[:, kind == 1] = x[:, kind == 1].round()
     x[:, kind == 2] = x[:, kind == 2] > 0.5
     x[:, kind == 3] = 1.25
+    x[:, kind == 4] = random.poisson(1.0, size=(n, (kind == 4).sum()))
     # Rounded further apart than scikit-learn's least distance between two thresholds.
     return x.round(4).astype(np.float32), random.normal(size=n)
 
 
-@pytest.mark.parametrize("presorted", [True, False])
+@pytest.mark.parametrize("kept", [True, False])
 @settings(max_examples=60, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
-    n=st.integers(1, 120),
+    n=st.integers(1, 300),
     p=st.integers(1, 12),
     min_node=st.integers(1, 8),
 )
-def test_a_tree_that_tries_all_columns_is_scikit_learns(presorted, seed, n, p, min_node):
+def test_a_tree_that_tries_all_columns_is_scikit_learns(kept, seed, n, p, min_node):
     x, y = data(seed, n, p)
     reference = DecisionTreeRegressor(min_samples_split=min_node + 1, random_state=0).fit(x, y)
-    ours = grown(x, y, min_node=min_node, presorted=presorted)
+    ours = grown(x, y, min_node=min_node, kept=kept)
     np.testing.assert_allclose(ours.predict(x), reference.predict(x), rtol=1e-6, atol=1e-6)
 
 
-@pytest.mark.parametrize("presorted", [True, False])
-def test_rows_drawn_several_times_count_as_often(presorted):
+@pytest.mark.parametrize("kept", [True, False])
+def test_rows_drawn_several_times_count_as_often(kept):
     x, y = data(5, 80, 6)
-    counts = np.random.default_rng(0).integers(0, 4, size=80).astype(float)
-    many = np.repeat(np.arange(80), counts.astype(int))
+    counts = np.bincount(np.random.default_rng(0).integers(80, size=80), minlength=80)
+    many = np.repeat(np.arange(80), counts)
     reference = DecisionTreeRegressor(min_samples_split=MIN_NODE + 1, random_state=0)
     reference.fit(x[many], y[many])
-    ours = grown(x, y, min_node=MIN_NODE, presorted=presorted, counts=counts)
+    ours = grown(x, y, min_node=MIN_NODE, kept=kept, counts=counts)
     np.testing.assert_allclose(ours.predict(x[many]), reference.predict(x[many]), rtol=1e-6)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+@pytest.mark.parametrize("rows", [3000, 70_000])
+def test_large_tables_give_scikit_learns_tree_too(rows, kept):
+    # Of 3,000 rows, small nodes are sorted digit by digit; of 70,000, keys take 64 bits.
+    x, y = data(3, rows, 5)
+    reference = DecisionTreeRegressor(min_samples_split=41, random_state=0).fit(x, y)
+    ours = grown(x, y, min_node=40, kept=kept)
+    np.testing.assert_allclose(ours.predict(x), reference.predict(x), rtol=1e-5, atol=1e-6)
 
 
 def test_thresholds_lie_midway_as_in_scikit_learn():
@@ -106,14 +112,21 @@ def test_mtry_columns_are_tried_at_a_node():
     assert roots[3][0] == 1
 
 
+def test_constant_columns_do_not_end_the_search():
+    x = np.ones((40, 10), dtype=np.float32)
+    x[:, 7] = np.arange(40)
+    trees = forest.fit(x, np.arange(40.0), 50, 1, seed=2)
+    assert set(trees.feature[trees.roots]) == {7}
+
+
 def test_bootstrap_leaves_out_a_third_of_the_rows():
-    state, out = np.array([9], dtype=np.uint64), []
-    bag, rows = np.empty((300, 2)), np.empty(300, dtype=np.int32)
-    for _ in range(50):
-        size = tree.draw_bag(np.arange(300), np.ones(300), state, bag, rows)
-        assert bag[:, 0].sum() == 300
-        assert sorted(rows[:size]) == np.flatnonzero(bag[:, 0]).tolist()
-        out.append(1 - size / 300)
+    state, counts, out = np.array([9], dtype=np.uint64), np.empty(300, dtype=np.int64), []
+    train = np.arange(100, 300)
+    for _ in range(80):
+        draw_bag(train, state, counts)
+        assert counts.sum() == 200
+        assert not counts[:100].any()
+        out.append((counts[train] == 0).mean())
     assert abs(np.mean(out) - np.exp(-1)) < 0.01
 
 
@@ -169,13 +182,17 @@ def reference_mae(x, y, seed):
     return np.array(errors)
 
 
-def test_cross_validated_errors_are_scikit_learns_up_to_its_own_randomness():
-    x, y = features(models=40)
+@pytest.mark.parametrize(
+    ("models", "by", "less_alike"),
+    [(40, 0.015, 0.02), pytest.param(200, 0.01, 0.01, marks=pytest.mark.slow)],
+)
+def test_cross_validated_errors_are_scikit_learns_up_to_its_own_randomness(models, by, less_alike):
+    x, y = features(models)
     ours = np.array([np.abs(cross_predict(x, y, s) - y).mean(axis=1) for s in range(4)])
     first, second = reference_mae(x, y, 0), reference_mae(x, y, 1)
-    assert abs(ours.mean() / first.mean() - 1) < 0.015
+    assert abs(ours.mean() / first.mean() - 1) < by
     alike = np.mean([np.corrcoef(each, first)[0, 1] for each in ours])
-    assert alike > np.corrcoef(first, second)[0, 1] - 0.02
+    assert alike > np.corrcoef(first, second)[0, 1] - less_alike
 
 
 def test_a_forest_is_the_same_on_any_number_of_threads_and_beside_any_others():

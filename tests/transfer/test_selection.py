@@ -170,6 +170,20 @@ def test_the_guard_hands_out_the_direct_model_unless_it_is_clearly_beaten():
     np.testing.assert_array_equal(found.predictions, better.predictions)
 
 
+def test_ways_are_judged_inside_by_folds_that_did_not_choose():
+    """Of pure noise the least is well below the mean; what is judged must not see that."""
+    found = {}
+    for choose in (select, top_k, stacking):
+        errors = [
+            np.nanmean(np.abs(choose(noisy_views(60, 1.5, seed)).inside - Y)) for seed in range(5)
+        ]
+        found[choose.__name__] = np.mean(errors)
+    honest = np.mean([select(noisy_views(60, 1.5, seed)).mae for seed in range(5)])
+    assert found["select"] == pytest.approx(honest, rel=0.1)
+    unfitted = np.mean([stacking(noisy_views(60, 1.5, seed)).mae for seed in range(5)])
+    assert found["stacking"] > 0.9 * unfitted
+
+
 def test_the_guard_is_hardly_worse_than_the_direct_model_where_all_candidates_are_noise():
     worse = []
     for seed in range(40):

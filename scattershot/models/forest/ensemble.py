@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scattershot.models.forest.tree import (
-    code_columns,
-    compiled,
-    descend,
-    draw_bag,
-    grow,
-    workspace,
-)
+from scattershot.models.forest.draws import compiled, draw_bag, seed_stream
+from scattershot.models.forest.orders import code_columns
+from scattershot.models.forest.split import workspace
+from scattershot.models.forest.tree import descend, grow
 
 MIN_NODE = 5
+MODELS_PER_CALL = 16
 
 
 @dataclass(frozen=True)
@@ -50,15 +47,10 @@ def fit(
     x: np.ndarray, y: np.ndarray, trees: int, mtry: int, seed: int, min_node: int = MIN_NODE
 ) -> Forest:
     """Grow a forest on x (n, p) and y (n,), in the order of the trees' own seeds."""
-    x = np.ascontiguousarray(x, dtype=np.float32)
+    columns = np.ascontiguousarray(x.T, dtype=np.float32)
     y = np.ascontiguousarray(y, dtype=np.float64)
-    coded = code_columns(x)
-    parts = [_one_tree(coded, y, mtry, min_node, _stream(seed, 0, tree)) for tree in range(trees)]
-    roots = np.cumsum([0] + [len(part[0]) for part in parts[:-1]], dtype=np.int64)
-    feature, threshold, left, value = (
-        np.concatenate([part[i] for part in parts]) for i in range(4)
-    )
-    return Forest(feature, threshold, left, value, roots)
+    codes = code_columns(columns)
+    return Forest(*_fit(columns.T, *codes, y, trees, mtry, min_node, np.uint64(seed)))
 
 
 def cross_predict(
@@ -85,42 +77,36 @@ def cross_predict(
     Returns:
         (K, S, n) float32, NaN where a split does not predict a row.
     """
-    y = np.ascontiguousarray(y, dtype=np.float64)
+    x, y = np.asarray(x, dtype=np.float32), np.ascontiguousarray(y, dtype=np.float64)
     splits = np.ascontiguousarray(splits, dtype=np.int8)
+    sizes = np.array([widths, trees, mtry], dtype=np.int64).T
     predictions = np.full((len(x), *splits.shape), np.nan, dtype=np.float32)
+    batch = min(MODELS_PER_CALL, -(-len(x) // (4 * threads))) or 1
 
-    def one_model(k: int) -> None:
-        features = np.ascontiguousarray(x[k][:, : widths[k]], dtype=np.float32)
+    def some(first: int) -> None:
+        models = slice(first, first + batch)
+        columns = np.ascontiguousarray(x[models].transpose(0, 2, 1))
+        orders, ranks = code_columns(columns.reshape(-1, len(y)))
         _cross_predict(
-            features,
-            code_columns(features),
+            columns,
+            orders.reshape(columns.shape),
+            ranks.reshape(columns.shape),
             y,
             splits,
-            trees[k],
-            mtry[k],
+            sizes[models],
+            np.asarray(seeds[models], dtype=np.uint64),
             min_node,
-            np.uint64(seeds[k]),
-            predictions[k],
+            predictions[models],
         )
 
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(one_model, range(len(x))))
+        # As a list: so that what fails in a thread is raised here.
+        list(pool.map(some, range(0, len(x), batch)))
     return predictions
 
 
 @compiled
-def _stream(seed, split, tree):
-    z = np.uint64(seed) ^ (np.uint64(split) << np.uint64(40)) ^ (np.uint64(tree) << np.uint64(8))
-    z = (z ^ (z >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
-    z = (z ^ (z >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    state = np.empty(1, dtype=np.uint64)
-    state[0] = z ^ (z >> np.uint64(33))
-    return state
-
-
-@compiled
-def _nodes(n):
-    size = 2 * n
+def _nodes(size):
     return (
         np.empty(size, dtype=np.int32),
         np.empty(size, dtype=np.float32),
@@ -130,38 +116,49 @@ def _nodes(n):
 
 
 @compiled
-def _one_tree(coded, y, mtry, min_node, state):
+def _fit(x, orders, ranks, y, trees, mtry, min_node, seed):
     n = y.shape[0]
-    bag = np.empty((n, 2), dtype=np.float64)
-    rows = np.empty(n, dtype=np.int32)
-    work = workspace(n, coded[0].shape[0], mtry)
-    nodes = _nodes(n)
-    size = draw_bag(np.arange(n), y, state, bag, rows)
-    used = grow(coded, y, rows[:size], bag, mtry, min_node, state, work, nodes)
-    feature, threshold, left, value = nodes
-    return feature[:used].copy(), threshold[:used].copy(), left[:used].copy(), value[:used].copy()
+    work = workspace(orders, mtry)
+    # More than the trees take; what they leave untouched takes no memory.
+    feature, threshold, left, value = nodes = _nodes(2 * n * trees)
+    roots = np.empty(trees, dtype=np.int64)
+    rows = np.arange(n)
+    used = 0
+    for tree in range(trees):
+        roots[tree] = used
+        seed_stream(work.state, seed, 0, tree)
+        draw_bag(rows, work.state, work.counts)
+        used += grow(x, orders, ranks, y, mtry, min_node, work, nodes, used)
+    return (
+        feature[:used].copy(),
+        threshold[:used].copy(),
+        left[:used].copy(),
+        value[:used].copy(),
+        roots,
+    )
 
 
 @compiled
-def _cross_predict(x, coded, y, splits, trees, mtry, min_node, seed, out):
+def _cross_predict(columns, orders, ranks, y, splits, sizes, seeds, min_node, out):
     n = y.shape[0]
-    bag = np.empty((n, 2), dtype=np.float64)
-    rows = np.empty(n, dtype=np.int32)
-    work = workspace(n, x.shape[1], mtry)
-    nodes = _nodes(n)
+    nodes = _nodes(2 * n)
     total = np.empty(n, dtype=np.float64)
-    for split in range(splits.shape[0]):
-        train = np.nonzero(splits[split] == 1)[0]
-        test = np.nonzero(splits[split] == 0)[0]
-        total[:] = 0.0
-        for number in range(trees):
-            state = _stream(seed, split, number)
-            size = draw_bag(train, y, state, bag, rows)
-            grow(coded, y, rows[:size], bag, mtry, min_node, state, work, nodes)
+    for k in range(columns.shape[0]):
+        width, trees, mtry = sizes[k]
+        x, its_orders, its_ranks = columns[k, :width].T, orders[k, :width], ranks[k, :width]
+        work = workspace(its_orders, mtry)
+        for split in range(splits.shape[0]):
+            train = np.nonzero(splits[split] == 1)[0]
+            test = np.nonzero(splits[split] == 0)[0]
+            total[:] = 0.0
+            for tree in range(trees):
+                seed_stream(work.state, seeds[k], split, tree)
+                draw_bag(train, work.state, work.counts)
+                grow(x, its_orders, its_ranks, y, mtry, min_node, work, nodes, 0)
+                for row in test:
+                    total[row] += descend(x, row, nodes, 0)
             for row in test:
-                total[row] += descend(x, row, nodes, 0)
-        for row in test:
-            out[split, row] = total[row] / trees
+                out[k, split, row] = total[row] / trees
 
 
 @compiled
