@@ -56,7 +56,7 @@ def test_predictions_find_their_rows_again(folds):
     for repeat, fold in np.ndindex(folds.repeats, folds.count):
         first = (repeat * folds.count + fold) * (folds.inner.max() + 1)
         trains = folds.outer[repeat] != fold
-        numbers = folds.inner[repeat, fold][trains] + first + 1
+        numbers = folds.inner[repeat, fold][trains].astype(int) + first + 1
         np.testing.assert_allclose(inside[repeat, fold, trains], numbers)
         assert np.isnan(inside[repeat, fold, ~trains]).all()
 
