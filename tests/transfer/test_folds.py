@@ -54,9 +54,9 @@ def test_predictions_find_their_rows_again(folds):
     error = np.where(inner == 0, y + np.arange(len(inner))[:, None] + 1, np.nan)
     inside = folds.inside(error[None])[0] - y
     for repeat, fold in np.ndindex(folds.repeats, folds.count):
-        first = (repeat * folds.count + fold) * (folds.inner.max() + 1)
+        first = (repeat * folds.count + fold) * (int(folds.inner.max()) + 1)
         trains = folds.outer[repeat] != fold
-        numbers = folds.inner[repeat, fold][trains] + first + 1
+        numbers = folds.inner[repeat, fold][trains].astype(int) + first + 1
         np.testing.assert_allclose(inside[repeat, fold, trains], numbers)
         assert np.isnan(inside[repeat, fold, ~trains]).all()
 
