@@ -59,7 +59,8 @@ class ElasticNets:
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
-        return x @ tensors["coefficients"] + tensors["intercept"][0]
+        # In float64: sums of large terms that cancel would depend on which rows are beside.
+        return x @ tensors["coefficients"].astype(np.float64) + tensors["intercept"][0]
 
 
 def _fit_path(samples: Sequence[Sample], inputs: Inputs, columns: np.ndarray) -> list[Fitted]:
