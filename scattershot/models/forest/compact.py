@@ -7,8 +7,8 @@ two, where the children lie follows from which nodes are leaves.
 
 import numpy as np
 
-from scattershot.models.forest.ensemble import Forest
 from scattershot.models.forest.draws import compiled
+from scattershot.models.forest.ensemble import Forest
 
 
 def pack(forest: Forest, columns: int) -> dict[str, np.ndarray]:
