@@ -101,15 +101,21 @@ def draw_source(
 
 
 def _parts(drawn: np.ndarray, test: float, validation: float) -> np.ndarray:
-    """Part of each row by its number in [0, 1); test and validation get at least one number."""
+    """Part of each row by its number in [0, 1); each part gets one, of three or more."""
     parts = np.full(len(drawn), "train", dtype=object)
     parts[drawn < test + validation] = "validation"
     parts[drawn < test] = "test"
-    order = np.argsort(drawn, kind="stable")
+    numbers = np.unique(drawn)
+    if len(numbers) < 3:
+        return parts
+    lowest, *between, highest = numbers
+    if "train" not in parts:
+        parts[drawn == highest] = "train"
     if "test" not in parts:
-        parts[drawn == drawn[order[0]]] = "test"
+        parts[drawn == lowest] = "test"
     if "validation" not in parts:
-        parts[drawn == next(drawn[i] for i in order if parts[i] == "train")] = "validation"
+        spare = [number for number in between if "train" in parts[drawn == number]]
+        parts[drawn == (spare or between[::-1])[0]] = "validation"
     return parts
 
 

@@ -37,7 +37,7 @@ def fingerprints(
     rows = pd.concat(
         [read_rows([table]).assign(path=models) for models, table in shards], ignore_index=True
     )
-    rows = rows[rows["status"] == "ok"].sort_values(["validation_rmse", "model_id"])
+    rows = rows[rows["kept"]].sort_values(["validation_rmse", "model_id"])
     columns: dict[str, np.ndarray] = {}
     for property in sorted(set(rows["property"])):
         columns |= _fingerprint(

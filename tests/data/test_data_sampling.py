@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scattershot import data
@@ -110,6 +110,7 @@ def test_splits_have_the_asked_fractions_and_differ_between_replicates() -> None
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(5, 40), st.integers(0, 100))
+@example(5, 88)
 def test_every_part_of_a_split_has_a_row(n: int, seed: int) -> None:
     frame, _ = data.draw_source(table(ALKANES), META, "k", n, seed, set(), SPLITS)
     for replicate in range(3):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from scattershot import models
-from scattershot.library import open_shard, read_rows
+from scattershot.library import open_shard, pretrain, read_rows, write_shard
 from scattershot.models import inputs_of
 from scattershot.models.network import hidden_outputs
 from scattershot.transfer import candidates, ensemble, target
@@ -75,3 +75,17 @@ def test_a_source_whose_models_all_failed_is_absent_and_harms_nobody(train_shard
     offered = [Candidate((name,), learner) for name in blocks for learner in LEARNERS]
     predicted = cross_predict(offered, blocks, y, split, seed=1)
     np.testing.assert_allclose(predicted[:, 0, :5], y[5:].mean())
+
+
+def test_models_that_a_shard_did_not_keep_have_no_say(molecules, tmp_path):
+    models_file, rows_file = tmp_path / "0.safetensors", tmp_path / "0.parquet"
+    source = molecules.rows()
+    trained = pretrain.train(small.samples("EN"), source, keep=1)
+    write_shard(trained, source.source("EN"), "0000", models_file, rows_file)
+    structures = molecules.frame["structure"][:20]
+    found = ensemble.fingerprints(structures, [(str(models_file), str(rows_file))], molecules.paths)
+    shard = open_shard(models_file)
+    x = target.shard_inputs(shard, molecules.paths, structures.to_numpy())
+    [kept] = shard.samples
+    expected = models.predict(kept.family, shard.tensors(kept), x)
+    np.testing.assert_allclose(found[f"prediction:{SOURCE}"], expected)
