@@ -1,10 +1,10 @@
 """What `scattershot run` says at the end: the table of results, or what failed and the remedy."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from scattershot import files
 from scattershot.cli.workflow import State
 
 REMEDY_STOPPED = "Finished jobs are kept; the same command goes on from there."
@@ -30,7 +30,7 @@ def success(state: State, folder: Path) -> str:
     parts = ["" if state.total else "Nothing to do: everything is up to date."]
     summary, report = folder / "results" / "summary.json", folder / "results" / "report.html"
     if summary.exists():
-        parts.append(table(json.loads(summary.read_text(encoding="utf-8"))))
+        parts.append(table(files.read_json(summary)))
     if report.exists():
         parts.append(f"\nReport: {report}")
     return "\n".join(part for part in parts if part)

@@ -1,6 +1,5 @@
 """The report: one HTML file that needs nothing but itself."""
 
-import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -64,8 +63,8 @@ def build(inputs: Inputs, output: Path, run: Mapping[str, Any]) -> None:
 
 def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
     """The page as text; arguments as for `build`."""
-    selections = [_json(path) for path in inputs.selections]
-    outers = [_json(path) for path in inputs.outers]
+    selections = [files.read_json(path) for path in inputs.selections]
+    outers = [files.read_json(path) for path in inputs.outers]
     catalog = pd.read_parquet(inputs.catalog)
     names = {selection["target"]: selection["label"] for selection in selections}
     targets = [
@@ -125,8 +124,3 @@ def _data(value: float | None, digits: int = 3) -> Markup:
     if value is None or text == labels.NONE:
         return Markup('<span class="none" title="no such number">{}</span>').format(text)
     return Markup('<data value="{}">{}</data>').format(repr(float(value)), text)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return content
