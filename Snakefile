@@ -17,6 +17,7 @@ include: "rules/data.smk"
 include: "rules/descriptors.smk"
 include: "rules/pretrain.smk"
 include: "rules/transfer.smk"
+include: "rules/league.smk"
 include: "rules/report.smk"
 
 
@@ -40,6 +41,13 @@ rule transfers:
         of_targets("results/outer/{target}/{scheme}.json"),
     message:
         "Every target has been scored"
+
+
+rule league:
+    input:
+        "results/league/all.csv",
+    message:
+        "The league's table is in results/league"
 
 
 rule figures:

@@ -17,6 +17,7 @@ wildcard_constraints:
     target="|".join(re.escape(name) for name in RUN.targets),
     setup=r"\w+",
     shard=r"\d+",
+    role="all|development|final",
 
 
 def dataset_of(property):
@@ -222,6 +223,18 @@ def source_labels(wildcards):
 def of_targets(pattern):
     """A file for every target, in the order of the config."""
     return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+
+
+def league_properties(wildcards):
+    """What the league found on all its properties, or on those of one role."""
+    final = set(RUN.league["final"])
+    roles = {
+        "all": set(RUN.targets),
+        "final": final,
+        "development": set(RUN.targets) - final,
+    }
+    players = [target for target in RUN.targets if target in roles[wildcards.role]]
+    return expand("results/league/{target}.parquet", target=players)
 
 
 def used_datasets():

@@ -6,12 +6,12 @@ from scattershot.transfer import candidates, folds, scores, target
 logs.to_file(snakemake.log)
 frame, _ = data.read_frame(snakemake.input.target)
 fingerprint, _ = data.read_frame(snakemake.input.predictions)
-plain = target.real_valued(snakemake.params.descriptors)
-paths = target.descriptor_paths(snakemake.params.descriptors, snakemake.input.descriptors)
+names = snakemake.params.descriptors
+paths = target.descriptor_paths(names, snakemake.input.descriptors)
 found = candidates.evaluate(
-    candidates.many_source(plain),
+    candidates.many_source(names, target.real_valued(names)),
     candidates.fingerprint_blocks(fingerprint, frame["structure"])
-    | target.plain_blocks(paths, frame["structure"].to_numpy(), plain),
+    | target.plain_blocks(paths, frame["structure"].to_numpy(), names),
     frame["value"].to_numpy(),
     folds.read_folds(snakemake.input.folds),
     seeds.seed(snakemake.params.key, "many-source"),

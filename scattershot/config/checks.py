@@ -52,6 +52,10 @@ def check(merged: Merged) -> None:
     for name, target in document["targets"].items():
         _target(merged, ("targets", name), name, target)
     _groups_agree(merged)
+    for number, name in enumerate(document["league"]["final"]):
+        if name not in document["targets"]:
+            problem = f"there is no target {name}; {did_you_mean(name, document['targets'])}"
+            raise _fault(merged, ("league", "final", number), problem)
     splits = document["splits"]
     if splits["test"] + splits["validation"] >= 1:
         raise _fault(

@@ -132,4 +132,5 @@ def _run(document: dict[str, Any]) -> Run:
         splits=document["splits"],
         shard=document["shard"],
         transfer=document["transfer"],
+        league=document["league"],
     )

@@ -56,6 +56,7 @@ class Run:
     splits: dict[str, Any]
     shard: int
     transfer: dict[str, Any]
+    league: dict[str, Any]
 
     def as_config(self) -> dict[str, Any]:
         """The config in effect as plain values, for the report; only what this run uses."""

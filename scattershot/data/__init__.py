@@ -3,8 +3,8 @@
 from scattershot.data.fetch import fetch, verify
 from scattershot.data.frames import read_frame, write_frame, write_rejected
 from scattershot.data.gathering import guard_keys, read_structures, structures_of
-from scattershot.data.sampling import draw_source, draw_target
-from scattershot.data.structures import KINDS, canonicalise, guard_key
+from scattershot.data.sampling import draw_source, draw_target, drawn_rows
+from scattershot.data.structures import KINDS, canonicalise, guard_key, heavy_atoms
 from scattershot.data.table import PropertyTable, build
 
 __all__ = [
@@ -14,9 +14,11 @@ __all__ = [
     "canonicalise",
     "draw_source",
     "draw_target",
+    "drawn_rows",
     "fetch",
     "guard_key",
     "guard_keys",
+    "heavy_atoms",
     "read_frame",
     "read_structures",
     "structures_of",

@@ -5,7 +5,7 @@ the order of the rows nor on how many there are: a larger draw contains the smal
 never changes its side of a split when others are added.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -51,15 +51,23 @@ def draw_target(
         raise DataError(
             f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, `draw` asks for {draw}"
         )
-    key = (seed, "target", meta["dataset"], prop, *([sample] if sample else []))
-    order = np.argsort(ranks(rows["key"], *key), kind="stable")
-    drawn = np.zeros(len(rows), dtype=bool)
-    drawn[order[:draw]] = True
+    drawn = drawn_rows(rows["key"], f"{meta['dataset']}.{prop}", draw, seed, sample)
     info = _metadata(meta, prop, seed)
     info["target"] = name or info["property"]
     if info["target"] != info["property"]:
         info["label"] += f" ({name})"
     return rows[drawn].reset_index(drop=True), rows[~drawn].reset_index(drop=True), info
+
+
+def drawn_rows(
+    keys: Sequence[str] | pd.Series, property: str, draw: int | None, seed: int, sample: int = 0
+) -> np.ndarray:
+    """Which of the rows with these guard keys are drawn, (n,) bool; arguments as of draw_target."""
+    named = (seed, "target", *property.split(".", 1), *([sample] if sample else []))
+    order = np.argsort(ranks(keys, *named), kind="stable")
+    drawn = np.zeros(len(keys), dtype=bool)
+    drawn[order[:draw]] = True
+    return drawn
 
 
 def draw_source(

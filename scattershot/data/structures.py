@@ -77,6 +77,15 @@ def guard_key(canonical: str, kind: str) -> str:
         return _FORMS[kind](flat)[0]
 
 
+def heavy_atoms(canonical: str, kind: str) -> int:
+    """Atoms other than hydrogen of a molecule or a repeat unit; 1 for kinds without such a size."""
+    if kind not in ("smiles", "polymer"):
+        return 1
+    with rdBase.BlockLogs():
+        atoms = Chem.MolFromSmiles(canonical).GetAtoms()
+    return max(1, sum(atom.GetAtomicNum() > 1 for atom in atoms))
+
+
 def _molecule(text: str) -> tuple[str, str]:
     molecule = _parse(text)
     if any(atom.GetAtomicNum() == 0 for atom in molecule.GetAtoms()):

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from scattershot.transfer.folds import Folds
-from scattershot.transfer.learners import LEARNERS, Block, Candidate, cross_predict
+from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
 from scattershot.transfer.scores import Scores
 
-PREDICTIONS, HIDDEN = "source predictions", "source features"
+PREDICTIONS, HIDDEN, SIZED = "source predictions", "source features", "source predictions by size"
 
 
 def direct(descriptors: Sequence[str]) -> list[Candidate]:
@@ -18,28 +18,53 @@ def direct(descriptors: Sequence[str]) -> list[Candidate]:
     return [Candidate((name,), learner) for name, learner in product(descriptors, LEARNERS)]
 
 
-def many_source(plain: Sequence[str]) -> list[Candidate]:
-    """Ridge and Gaussian process on all sources' predictions, alone and with more beside them.
+def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candidate]:
+    """Ridge, Gaussian process and blend on all sources' predictions, alone and with more beside.
 
     Args:
-        plain: the target's real-valued descriptors.
+        descriptors: the target's plain descriptors.
+        real: those of them that are real-valued.
     """
-    sets = [(PREDICTIONS,), (PREDICTIONS, HIDDEN)]
-    sets += [(*blocks, *plain) for blocks in sets] if plain else []
-    return [
+    sources: list[tuple[str, ...]] = [(PREDICTIONS,), (PREDICTIONS, HIDDEN)]
+    sets = sources + ([(*blocks, *real) for blocks in sources] if real else [])
+    simple = [
         Candidate(blocks, learner) for blocks in sets for learner in ("ridge", "Gaussian process")
     ]
+    return [*simple, _blend(tuple(descriptors), tuple(real))]
+
+
+def _blend(descriptors: tuple[str, ...], real: tuple[str, ...]) -> Candidate:
+    """All blocks, in sets from plain descriptors alone to everything."""
+    every = (PREDICTIONS, SIZED, HIDDEN, *descriptors)
+    sets = (
+        descriptors,
+        real or descriptors,
+        (SIZED, *(real or descriptors)),
+        (PREDICTIONS, HIDDEN),
+        (PREDICTIONS, HIDDEN, *descriptors),
+        every,
+    )
+    return Candidate(every, BLEND, tuple(dict.fromkeys(sets)))
 
 
 def fingerprint_blocks(
     fingerprint: pd.DataFrame, structures: Sequence[str] | pd.Series
 ) -> dict[str, Block]:
-    """The blocks of a property fingerprint: predictions, and hidden layers, of all sources."""
+    """The blocks of a property fingerprint: predictions, and hidden layers, of all sources.
+
+    A property per mole grows with the molecule, as a boiling temperature or a density times the
+    number of its atoms does; hence predictions by size. Where all sizes are 1 they say nothing new
+    and the block has no column.
+    """
     rows = fingerprint.set_index("structure").loc[list(structures)]
-    return {
-        block: Block(rows.filter(regex=f"^{prefix}:").to_numpy(dtype=np.float64))
-        for block, prefix in ((PREDICTIONS, "prediction"), (HIDDEN, "hidden"))
-    }
+    told, hidden = (
+        rows.filter(regex=f"^{prefix}:").to_numpy(dtype=np.float64)
+        for prefix in ("prediction", "hidden")
+    )
+    size = rows[["size"]].to_numpy(dtype=np.float64)
+    by_size = np.concatenate([told * size, size, 1 / size], axis=1)
+    sized = by_size if told.shape[1] and (size != 1).any() else by_size[:, :0]
+    return {PREDICTIONS: Block(told), HIDDEN: Block(hidden), SIZED: Block(sized)}
 
 
 def evaluate(

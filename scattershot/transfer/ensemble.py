@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from scattershot.data import heavy_atoms
 from scattershot.library import Shard, open_shard, read_rows
 from scattershot.models import inputs_of, predict
 from scattershot.models.network import hidden_outputs
@@ -20,7 +21,10 @@ MEMBERS = 8
 
 
 def fingerprints(
-    structures: pd.Series, shards: Sequence[tuple[str, str]], descriptors: Mapping[str, Path]
+    structures: pd.Series,
+    shards: Sequence[tuple[str, str]],
+    descriptors: Mapping[str, Path],
+    kind: str,
 ) -> pd.DataFrame:
     """The property fingerprint of structures.
 
@@ -28,11 +32,13 @@ def fingerprints(
         structures: n of them.
         shards: the (safetensors, parquet) files of all sources that apply.
         descriptors: descriptor files of the structures, by name.
+        kind: of the structures.
 
     Returns:
-        n rows: structure, "prediction:{property}" and "spread:{property}" in the source's unit
-        for each source property, and "hidden:{property}:{unit}" for each unit of the last hidden
-        layer of its best network.
+        n rows: structure, size (heavy atoms of a molecule or repeat unit, else 1),
+        "prediction:{property}" and "spread:{property}" in the source's unit for each source
+        property, and "hidden:{property}:{unit}" for each unit of the last hidden layer of its best
+        network.
     """
     rows = pd.concat(
         [read_rows([table]).assign(path=models) for models, table in shards], ignore_index=True
@@ -43,7 +49,8 @@ def fingerprints(
         columns |= _fingerprint(
             property, rows[rows["property"] == property], descriptors, structures.to_numpy()
         )
-    return pd.DataFrame({"structure": structures, **columns})
+    sizes = [heavy_atoms(structure, kind) for structure in structures]
+    return pd.DataFrame({"structure": structures, "size": sizes, **columns})
 
 
 def _fingerprint(

@@ -11,6 +11,7 @@ import numpy as np
 
 from scattershot.models import forest
 from scattershot.models.scaling import fit_scaler, informative
+from scattershot.transfer.blend import blend
 from scattershot.transfer.kernels import gaussian_process, ridge
 
 TREES = 200
@@ -63,17 +64,45 @@ LEARNERS: dict[str, Callable[[np.ndarray, np.ndarray, np.ndarray, int], np.ndarr
 }
 
 
+BLEND = "blend"
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """One way to predict the target: a learner on some blocks."""
+    """One way to predict the target: a learner on some blocks.
+
+    Attributes:
+        blocks: names of the blocks.
+        learner: key of LEARNERS, or BLEND.
+        sets: of the blend, the blocks of each of its members.
+    """
 
     blocks: tuple[str, ...]
     learner: str
+    sets: tuple[tuple[str, ...], ...] = ()
 
     @property
     def name(self) -> str:
         """Such as "rdkit2d, ridge"."""
         return f"{' + '.join(self.blocks)}, {self.learner}"
+
+    def predict(
+        self, x: Mapping[str, np.ndarray], y: np.ndarray, x_new: Mapping[str, np.ndarray], seed: int
+    ) -> np.ndarray:
+        """Predictions (m,) for new rows of each block (m, p), fitted to others (n, p) and y (n,).
+
+        Blocks without a column are passed over; where all are, the mean of y is predicted.
+        """
+        told = [name for name in self.blocks if x[name].shape[1]]
+        if not told:
+            return np.full(len(x_new[self.blocks[0]]), y.mean())
+        if self.learner == BLEND:
+            sets = [tuple(name for name in names if name in told) for names in self.sets]
+            return blend(x, y, x_new, list(dict.fromkeys(names for names in sets if names)))
+        side_by_side = [
+            np.concatenate([rows[name] for name in told], axis=1) for rows in (x, x_new)
+        ]
+        return LEARNERS[self.learner](side_by_side[0], y, side_by_side[1], seed)
 
 
 def cross_predict(
@@ -99,11 +128,7 @@ def cross_predict(
         if not len(test):
             continue
         scaled = {name: blocks[name].scaled(train) for name in sorted(used)}
+        known, new = ({name: rows[part] for name, rows in scaled.items()} for part in (train, test))
         for c, candidate in enumerate(candidates):
-            x = np.concatenate([scaled[name] for name in candidate.blocks], axis=1)
-            predictions[c, number, test] = (
-                LEARNERS[candidate.learner](x[train], y[train], x[test], seed)
-                if x.shape[1]
-                else y[train].mean()
-            )
+            predictions[c, number, test] = candidate.predict(known, y[train], new, seed)
     return predictions

@@ -47,7 +47,7 @@ class Predictors:
         self.plain = plain_blocks(descriptors, self._structures, list(descriptors))
         self._blocks = candidates.fingerprint_blocks(fingerprint, structures) | self.plain
         names = list(descriptors)
-        offered = candidates.direct(names) + candidates.many_source(real_valued(names))
+        offered = candidates.direct(names) + candidates.many_source(names, real_valued(names))
         self._offered = {candidate.name: candidate for candidate in offered}
         self._inputs: dict[str, np.ndarray] = {}
         self._shards = {

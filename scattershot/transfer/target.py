@@ -38,6 +38,17 @@ def shard_inputs(shard: Shard, paths: Mapping[str, Path], structures: np.ndarray
     return _values(joined.matrix)
 
 
+def inputs_of_shards(
+    shards: Sequence[Shard], paths: Mapping[str, Path], structures: np.ndarray
+) -> list[np.ndarray]:
+    """shard_inputs() of each shard; those that expect the same columns share one array."""
+    known: dict[str, np.ndarray] = {}
+    for shard in shards:
+        if shard.source.columns_sha256 not in known:
+            known[shard.source.columns_sha256] = shard_inputs(shard, paths, structures)
+    return [known[shard.source.columns_sha256] for shard in shards]
+
+
 def _values(matrix: descriptors.DescriptorMatrix) -> np.ndarray:
     """Values (n, p), rows that could not be described NaN: they will count as average ones."""
     if matrix.valid.all():

@@ -114,6 +114,11 @@ FAULTS = {
         "config/config.yaml: targets.solvents.density.property: is the target solvents.density, not"
         " solvents.odour; give it a name without a dot",
     ),
+    "final target of the league that there is not": (
+        {"config": lambda c: c.update(league={"final": ["solvents.densiti"]})},
+        "config/config.yaml: league.final[0]: there is no target solvents.densiti; did you mean"
+        " `solvents.density`?",
+    ),
     "fewer rows than folds": (
         {"config": lambda c: c["targets"]["solvents.density"].update(draw=4)},
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"

@@ -42,14 +42,14 @@ def transfer(molecules, networks) -> Transfer:
     structures, y = drawn["structure"].to_numpy(), drawn["value"].to_numpy()
     folds = k_fold(30, 5, 2, 3, KEY)
     fingerprint = ensemble.fingerprints(
-        rows["structure"], [tuple(map(str, networks))], molecules.paths
+        rows["structure"], [tuple(map(str, networks))], molecules.paths, "smiles"
     )
     shard = open_shard(networks[0])
     blocks = target.plain_blocks(molecules.paths, structures, list(molecules.paths))
     blocks |= candidates.fingerprint_blocks(fingerprint, structures)
     offered = {
         "direct": candidates.direct(list(molecules.paths)),
-        "many_source": candidates.many_source(["rdkit2d"]),
+        "many_source": candidates.many_source(list(molecules.paths), ["rdkit2d"]),
     }
     x = target.shard_inputs(shard, molecules.paths, structures)
     scores = {

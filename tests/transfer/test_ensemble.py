@@ -25,7 +25,7 @@ def shards(networks, train_shard):
 
 def test_the_prediction_is_the_weighted_mean_of_the_best_eight(shards, molecules):
     structures = molecules.frame["structure"][:20]
-    found = ensemble.fingerprints(structures, shards, molecules.paths)
+    found = ensemble.fingerprints(structures, shards, molecules.paths, "smiles")
     predicted, rmse = [], []
     for path, rows in shards:
         shard = open_shard(path)
@@ -43,7 +43,7 @@ def test_the_prediction_is_the_weighted_mean_of_the_best_eight(shards, molecules
 
 def test_the_hidden_layer_is_that_of_the_best_network(shards, molecules):
     structures = molecules.frame["structure"][:20]
-    found = ensemble.fingerprints(structures, shards, molecules.paths)
+    found = ensemble.fingerprints(structures, shards, molecules.paths, "smiles")
     path, rows = shards[0]
     best = int(read_rows([rows])["validation_rmse"].argmin())
     shard = open_shard(path)
@@ -55,8 +55,10 @@ def test_the_hidden_layer_is_that_of_the_best_network(shards, molecules):
 
 def test_a_structures_fingerprint_does_not_depend_on_the_others(shards, molecules):
     structures = molecules.frame["structure"]
-    many = ensemble.fingerprints(structures[:20], shards, molecules.paths)
-    few = ensemble.fingerprints(structures[5:9].reset_index(drop=True), shards, molecules.paths)
+    many = ensemble.fingerprints(structures[:20], shards, molecules.paths, "smiles")
+    few = ensemble.fingerprints(
+        structures[5:9].reset_index(drop=True), shards, molecules.paths, "smiles"
+    )
     numbers = many.columns.drop("structure")
     np.testing.assert_allclose(many.loc[5:8, numbers], few[numbers], rtol=1e-4, atol=1e-5)
 
@@ -68,8 +70,8 @@ def test_a_source_whose_models_all_failed_is_absent_and_harms_nobody(train_shard
     ]
     structures = molecules.frame["structure"][:20]
     shard = tuple(map(str, train_shard("EN", bad)))
-    found = ensemble.fingerprints(structures, [shard], molecules.paths)
-    assert found.columns.tolist() == ["structure"]
+    found = ensemble.fingerprints(structures, [shard], molecules.paths, "smiles")
+    assert found.columns.tolist() == ["structure", "size"]
     blocks = candidates.fingerprint_blocks(found, structures)
     y, split = np.arange(20.0), (np.arange(20) > 4).astype(np.int8)[None]
     offered = [Candidate((name,), learner) for name in blocks for learner in LEARNERS]
@@ -83,7 +85,9 @@ def test_models_that_a_shard_did_not_keep_have_no_say(molecules, tmp_path):
     trained = pretrain.train(small.samples("EN"), source, keep=1)
     write_shard(trained, source.source("EN"), "0000", models_file, rows_file)
     structures = molecules.frame["structure"][:20]
-    found = ensemble.fingerprints(structures, [(str(models_file), str(rows_file))], molecules.paths)
+    found = ensemble.fingerprints(
+        structures, [(str(models_file), str(rows_file))], molecules.paths, "smiles"
+    )
     shard = open_shard(models_file)
     x = target.shard_inputs(shard, molecules.paths, structures.to_numpy())
     [kept] = shard.samples

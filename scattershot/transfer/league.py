@@ -1,0 +1,161 @@
+"""The league: every way of predicting on many tiny draws of one property, scored on the rest of it.
+
+A draw is treated as a target is: direct models, networks and many-source candidates are compared
+by cross-validation inside it, and what each way would choose is fitted to the whole draw. The
+values of all other rows are hidden until the predictions are there.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+import pandas as pd
+
+from scattershot import seeds
+from scattershot.data import drawn_rows
+from scattershot.library import Shard
+from scattershot.progress import track
+from scattershot.transfer import candidates
+from scattershot.transfer.features import Networks
+from scattershot.transfer.folds import Folds, k_fold
+from scattershot.transfer.heads import head
+from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
+from scattershot.transfer.scores import Scores
+from scattershot.transfer.selection import DIRECT, guard, select
+
+HEAD = "TL1"
+SHORT = {
+    "Gaussian process": "gp",
+    candidates.PREDICTIONS: "predictions",
+    candidates.HIDDEN: "hidden",
+}
+"""Names for the table's methods; others are short already."""
+
+
+@dataclass(frozen=True)
+class Property:
+    """All rows of a target property and what there is to predict them from.
+
+    Attributes:
+        name: dataset.property.
+        keys: guard keys of the N rows.
+        y: their values, (N,).
+        blocks: plain descriptors and property fingerprint.
+        direct, many_source: the candidates on these blocks.
+        shards: source networks, each with the rows' descriptors as it expects them, (N, p).
+    """
+
+    name: str
+    keys: Sequence[str]
+    y: np.ndarray
+    blocks: Mapping[str, Block]
+    direct: Sequence[Candidate]
+    many_source: Sequence[Candidate]
+    shards: Sequence[tuple[Shard, np.ndarray]]
+
+
+def play(
+    property: Property, sizes: Sequence[int], draws: int, folds: Mapping[str, int], seed: int
+) -> pd.DataFrame:
+    """Errors of every way on every draw.
+
+    Args:
+        property: the rows.
+        sizes: numbers of rows to draw.
+        draws: number of draws of each size.
+        folds: of the cross-validation inside a draw: folds, repeats, inner_folds.
+        seed: the config's seed.
+
+    Returns:
+        Columns n, draw, method, outer_mae, relative_to_mean.
+    """
+    found = []
+    for n, draw in track(product(sizes, range(draws)), len(sizes) * draws, "draws"):
+        drawn = drawn_rows(property.keys, property.name, n, seed, draw)
+        key = (seed, property.name, n, draw)
+        predicted = _Draw(property, drawn, k_fold(n, **folds, key=key), key).predicted()
+        observed = property.y[~drawn]
+        errors = {way: float(np.abs(values - observed).mean()) for way, values in predicted.items()}
+        found += [
+            {"n": n, "draw": draw, "method": way, "outer_mae": error}
+            | {"relative_to_mean": error / errors["mean"]}
+            for way, error in errors.items()
+        ]
+    return pd.DataFrame(found)
+
+
+class _Draw:
+    """One draw of n rows, and the predictions of all others."""
+
+    def __init__(
+        self, property: Property, drawn: np.ndarray, folds: Folds, key: tuple[object, ...]
+    ) -> None:
+        self._property, self._drawn, self._folds = property, drawn, folds
+        self._seed = seeds.seed(key, "league")
+        self._y = property.y[drawn]
+        # What is predicted has no value here.
+        self._hidden = np.where(drawn, property.y, np.nan)
+        self._split = drawn.astype(np.int8)[None]
+
+    def predicted(self) -> dict[str, np.ndarray]:
+        """Predictions of the rows that were not drawn, by method."""
+        scores = {
+            kind: self._scores(offered)
+            for kind, offered in (
+                (DIRECT, self._property.direct),
+                ("many_source", self._property.many_source),
+            )
+        }
+        ways = {kind: select(each) for kind, each in scores.items()}
+        found = {"mean": np.full((~self._drawn).sum(), self._y.mean())}
+        for learner in LEARNERS:
+            of_learner = scores[DIRECT].about["head"] == learner
+            best = scores[DIRECT].where(of_learner.to_numpy())
+            name = best.about["candidate"].iloc[int(np.argmin(best.mae))]
+            found[f"direct_{SHORT.get(learner, learner)}"] = self._fitted(
+                candidates.named(self._property.direct, name)
+            )
+        found["shotgun"] = self._shotgun()
+        for candidate in self._property.many_source:
+            found[f"many_source_{slug(candidate)}"] = self._fitted(candidate)
+        way = guard(ways, self._y, self._folds).way
+        chosen = scores[way].about["candidate"].iloc[ways[way].choice]
+        every = [*self._property.direct, *self._property.many_source]
+        return found | {"choice": self._fitted(candidates.named(every, chosen))}
+
+    def _scores(self, offered: Sequence[Candidate]) -> Scores:
+        blocks = {
+            name: replace(block, values=block.values[self._drawn])
+            for name, block in self._property.blocks.items()
+        }
+        return candidates.evaluate(offered, blocks, self._y, self._folds, self._seed)
+
+    def _fitted(self, candidate: Candidate) -> np.ndarray:
+        predicted = cross_predict(
+            [candidate], self._property.blocks, self._hidden, self._split, self._seed
+        )
+        return predicted[0, 0, ~self._drawn]
+
+    def _shotgun(self) -> np.ndarray:
+        """The paper's choice: the network with the least cross-validated error."""
+        transfer, splits = head(HEAD), self._folds.outer_splits()
+        best: tuple[float, int, str] = (np.inf, 0, "")
+        for number, (shard, x) in enumerate(self._property.shards):
+            networks = Networks(shard, x[self._drawn])
+            found = self._folds.out_of_fold(
+                transfer(networks, self._y, splits, self._property.name)
+            )
+            errors = np.abs(found - self._y).mean(axis=(1, 2))
+            k = int(np.argmin(errors))
+            best = min(best, (float(errors[k]), number, networks.samples[k].model_id))
+        shard, x = self._property.shards[best[1]]
+        network = Networks(shard, x, only=best[2])
+        return transfer(network, self._hidden, self._split, self._property.name)[0, 0, ~self._drawn]
+
+
+def slug(candidate: Candidate) -> str:
+    """A many-source candidate's name for a table, e.g. "predictions_hidden_gp"."""
+    if candidate.learner == BLEND:
+        return BLEND
+    return "_".join(SHORT.get(name, name) for name in (*candidate.blocks, candidate.learner))
