@@ -48,7 +48,7 @@ def described_tables(wildcards):
     def uses(user):
         return (
             user.dataset == wildcards.dataset
-            and wildcards.descriptor in user.descriptors
+            and wildcards.descriptor in user.described_by
         )
 
     return [
@@ -68,11 +68,12 @@ def guard_tables(wildcards):
 
 
 def source_descriptors(wildcards):
+    """What the models of a setup on a source property see."""
     source = RUN.sources[wildcards.property]
     return expand(
         "results/descriptors/{dataset}.{descriptor}.parquet",
         dataset=source.dataset,
-        descriptor=source.descriptors,
+        descriptor=source.descriptors[wildcards.setup],
     )
 
 
@@ -118,7 +119,8 @@ def pretrain_memory(wildcards, attempt):
     """Megabytes of a shard's job: a quarter more than predicted, and more when it was too little."""
     source = RUN.sources[wildcards.property]
     setup = RUN.setups[wildcards.setup]
-    needed = memory.shard(source.rows, source.descriptors, setup, RUN.shard)
+    descriptors = source.descriptors[wildcards.setup]
+    needed = memory.shard(source.rows, descriptors, setup, RUN.shard)
     return attempt * int(1.25 * (memory.INTERPRETER + needed) / memory.MB)
 
 
@@ -141,7 +143,7 @@ def all_shards(extension):
 
 
 def target_shards(extension, networks_only=False):
-    """Input function: the shards of all sources that apply to a target."""
+    """Input function: the shards of all setups of all sources that apply to a target."""
 
     def files(wildcards):
         return shard_files(
@@ -206,8 +208,17 @@ def source_labels(wildcards):
 
 
 def of_targets(pattern):
-    """A file for every target, in the order of the config."""
-    return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+    """Input function: a file for every target, in the order of the config."""
+
+    def files(wildcards):
+        if not RUN.targets:
+            raise WorkflowError(
+                "this config has no `targets:`, so nothing can be transferred; add some, or ask for"
+                " rule library or table1"
+            )
+        return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+
+    return files
 
 
 def used_datasets():
@@ -227,6 +238,7 @@ def crossing_source(target):
         if (
             RUN.datasets[source.dataset]["structure"] == "formula" != kind
             and source.property.partition(".")[2] == name
+            and "composition" in source.described_by
             and set(source.setups) & NETWORK_SETUPS
         ):
             return source
