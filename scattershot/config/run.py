@@ -23,7 +23,6 @@ class Source:
     setups: dict[str, int]
     descriptors: dict[str, tuple[str, ...]]
 
-    @property
     def described_by(self) -> set[str]:
         """The descriptors that some setup sees."""
         return {name for names in self.descriptors.values() for name in names}
@@ -31,17 +30,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Target:
-    """A small data set that models are transferred to; `draw` rows of it, or all (None)."""
+    """A small data set that models are transferred to; `draw` rows of a property, or all (None).
 
+    `sample` tells different draws of one property apart.
+    """
+
+    name: str
     property: str
     dataset: str
     descriptors: tuple[str, ...]
     draw: int | None
-
-    @property
-    def described_by(self) -> set[str]:
-        """Its descriptors, in no order."""
-        return set(self.descriptors)
+    sample: int
 
 
 class Shard(NamedTuple):
@@ -56,8 +55,8 @@ class Shard(NamedTuple):
 class Run:
     """A checked config.
 
-    `sources` and `targets` are keyed by property id ("dataset.property"); entries of
-    `datasets` have every default filled in.
+    `sources` are keyed by property id ("dataset.property"), `targets` by their name, which is
+    a property id too where none is given; entries of `datasets` have every default filled in.
     """
 
     seed: int
@@ -105,14 +104,9 @@ class Run:
 
         They come with those of their setups alone whose descriptors the target has too.
         """
-        known = self.targets[target].described_by
+        known = set(self.targets[target].descriptors)
         applying = [_with_setups(source, known) for source in self.sources.values()]
         return [source for source in applying if source.setups]
-
-    def descriptors_of(self, dataset: str) -> set[str]:
-        """The descriptors that some source or target needs of a dataset."""
-        users: list[Source | Target] = [*self.sources.values(), *self.targets.values()]
-        return {name for user in users if user.dataset == dataset for name in user.described_by}
 
     def shards(self, property: str, setup: str) -> list[Shard]:
         """How the models of a setup on a source property are cut into jobs.
@@ -137,7 +131,7 @@ def _with_setups(source: Source, known: set[str]) -> Source:
 
 
 def _plain_source(source: Source) -> dict[str, Any]:
-    """The values that say more than the property's id does."""
+    """The values that say more than the key they stand under."""
     setups = {
         setup: {"models": models, "descriptors": list(source.descriptors[setup])}
         for setup, models in source.setups.items()
@@ -146,6 +140,9 @@ def _plain_source(source: Source) -> dict[str, Any]:
 
 
 def _plain_target(target: Target) -> dict[str, Any]:
-    """The values that say more than the property's id does."""
+    """The values that say more than the key they stand under."""
     values = asdict(target) | {"descriptors": list(target.descriptors)}
-    return {key: value for key, value in values.items() if key not in {"property", "dataset"}}
+    known = {"name", "dataset"}
+    if target.name == target.property:
+        known.add("property")
+    return {key: value for key, value in values.items() if key not in known}
