@@ -50,8 +50,8 @@ def blend(
 ) -> np.ndarray:
     """Mean of Gaussian processes on several sets of blocks, weighted by leave-one-out error.
 
-    A member's weight falls with the power 2 sqrt(n) of its error: near equal weights for a dozen
-    rows, near the best member alone for hundreds.
+    A member's weight falls with the power sqrt(n) of its error: the fewer the rows, the less is
+    such an error to be relied on, and the nearer the weights are to equal ones.
 
     Args:
         x: training rows of each block, (n, p), scaled columns.
@@ -77,7 +77,7 @@ def blend(
             fits.append(_fit_logarithm(joined, y))
     errors = np.array([np.abs(fit.left_out - y).mean() for fit in fits])
     errors = np.maximum(errors, 1e-12 * np.ptp(y))
-    weights = (errors.min() / errors) ** (2 * np.sqrt(len(y)))
+    weights = (errors.min() / errors) ** np.sqrt(len(y))
     return np.asarray(weights @ np.array([fit.new for fit in fits]) / weights.sum())
 
 

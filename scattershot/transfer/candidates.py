@@ -19,7 +19,7 @@ def direct(descriptors: Sequence[str]) -> list[Candidate]:
 
 
 def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candidate]:
-    """Ridge, Gaussian process and blend on all sources' predictions, alone and with more beside.
+    """Every learner and the blend on all sources' predictions, alone and with more beside.
 
     Args:
         descriptors: the target's plain descriptors.
@@ -30,7 +30,8 @@ def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candida
     simple = [
         Candidate(blocks, learner) for blocks in sets for learner in ("ridge", "Gaussian process")
     ]
-    return [*simple, _blend(tuple(descriptors), tuple(real))]
+    trees = [Candidate((PREDICTIONS, *real), learner) for learner in ("forest", "boosting")]
+    return [*simple, *trees, _blend(tuple(descriptors), tuple(real))]
 
 
 def _blend(descriptors: tuple[str, ...], real: tuple[str, ...]) -> Candidate:

@@ -100,29 +100,22 @@ class _Draw:
 
     def predicted(self) -> dict[str, np.ndarray]:
         """Predictions of the rows that were not drawn, by method."""
-        scores = {
-            kind: self._scores(offered)
-            for kind, offered in (
-                (DIRECT, self._property.direct),
-                ("many_source", self._property.many_source),
-            )
-        }
-        ways = {kind: select(each) for kind, each in scores.items()}
+        direct = self._scores(self._property.direct)
+        many = self._scores(self._property.many_source)
+        fitted = self._fitted([*self._property.direct, *self._property.many_source])
         found = {"mean": np.full((~self._drawn).sum(), self._y.mean())}
         for learner in LEARNERS:
-            of_learner = scores[DIRECT].about["head"] == learner
-            best = scores[DIRECT].where(of_learner.to_numpy())
+            best = direct.where((direct.about["head"] == learner).to_numpy())
             name = best.about["candidate"].iloc[int(np.argmin(best.mae))]
-            found[f"direct_{SHORT.get(learner, learner)}"] = self._fitted(
-                candidates.named(self._property.direct, name)
-            )
+            found[f"direct_{SHORT.get(learner, learner)}"] = fitted[name]
         found["shotgun"] = self._shotgun()
         for candidate in self._property.many_source:
-            found[f"many_source_{slug(candidate)}"] = self._fitted(candidate)
+            found[f"many_source_{slug(candidate)}"] = fitted[candidate.name]
+        ways = {DIRECT: select(direct), "many_source": select(many)}
+        pools = {DIRECT: direct, "many_source": many}
         way = guard(ways, self._y, self._folds).way
-        chosen = scores[way].about["candidate"].iloc[ways[way].choice]
-        every = [*self._property.direct, *self._property.many_source]
-        return found | {"choice": self._fitted(candidates.named(every, chosen))}
+        members = np.array([fitted[name] for name in pools[way].about["candidate"]])
+        return found | {"choice": ways[way].weights @ members + ways[way].intercept}
 
     def _scores(self, offered: Sequence[Candidate]) -> Scores:
         blocks = {
@@ -131,11 +124,12 @@ class _Draw:
         }
         return candidates.evaluate(offered, blocks, self._y, self._folds, self._seed)
 
-    def _fitted(self, candidate: Candidate) -> np.ndarray:
+    def _fitted(self, offered: Sequence[Candidate]) -> dict[str, np.ndarray]:
+        """Predictions of each candidate, by its name, fitted to the whole draw."""
         predicted = cross_predict(
-            [candidate], self._property.blocks, self._hidden, self._split, self._seed
-        )
-        return predicted[0, 0, ~self._drawn]
+            offered, self._property.blocks, self._hidden, self._split, self._seed
+        )[:, 0, ~self._drawn]
+        return {candidate.name: row for candidate, row in zip(offered, predicted, strict=True)}
 
     def _shotgun(self) -> np.ndarray:
         """The paper's choice: the network with the least cross-validated error."""

@@ -83,8 +83,9 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """Such as "rdkit2d, ridge"."""
-        return f"{' + '.join(self.blocks)}, {self.learner}"
+        """Such as "rdkit2d, ridge"; of the blend, "all blocks, blend"."""
+        told = "all blocks" if self.learner == BLEND else " + ".join(self.blocks)
+        return f"{told}, {self.learner}"
 
     def predict(
         self, x: Mapping[str, np.ndarray], y: np.ndarray, x_new: Mapping[str, np.ndarray], seed: int
