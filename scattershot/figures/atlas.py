@@ -1,0 +1,116 @@
+"""The atlas of transfer: every source property against every target."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from scattershot.figures import labels, style
+
+SATURATED = 50.0  # percent
+SURE = 0.05
+NAME_WIDTH = 34  # characters
+HELPS, HURTS = style.BLUE, style.VERMILION
+
+
+@style.styled
+def draw(atlas: pd.DataFrame) -> Figure:
+    """Heat map of the gain over the best direct model, significant ones marked.
+
+    Args:
+        atlas: a row per source and target: `source_label`, `target`, `target_label`, `gain`
+            (dimensionless), `p_holm`.
+    """
+    keys = {"index": "source_label", "columns": "target"}
+    gains = 100 * atlas.pivot_table(values="gain", **keys, sort=False)
+    p_values = atlas.pivot_table(values="p_holm", **keys, sort=False, dropna=False)
+    p_values = p_values.reindex_like(gains)
+    names = atlas.drop_duplicates("target").set_index("target")["target_label"]
+    figure = style.sheet(height=2.1 + 0.23 * len(gains))
+    axes = figure.subplots()
+    image = axes.imshow(gains, cmap="PuOr", vmin=-SATURATED, vmax=SATURATED, aspect="auto")
+    for (row, column), gain in np.ndenumerate(gains.to_numpy()):
+        if np.isfinite(gain):
+            sure = p_values.to_numpy()[row, column] < SURE
+            text = f"{gain:+.0f}{'*' if sure else ''}".replace("-", labels.MINUS)
+            colour = "white" if abs(gain) > 0.75 * SATURATED else style.INK
+            weight = "bold" if sure else "normal"
+            axes.text(column, row, text, ha="center", va="center", color=colour, weight=weight)
+    axes.set_facecolor("#eeeeee")
+    axes.set_xticks(
+        range(gains.shape[1]),
+        [labels.wrap(names[target], 22) for target in gains.columns],
+        rotation=90 if gains.shape[1] > 8 else 0,
+    )
+    axes.set_yticks(range(len(gains)), [labels.wrap(name, NAME_WIDTH) for name in gains.index])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    bar = figure.colorbar(image, ax=axes, extend="both", pad=0.02, aspect=30)
+    bar.set_label("Error lower than that of the best direct model (%), nested")
+    axes.set_title("Gain of one source over the best direct model (%); * significant")
+    return figure
+
+
+@style.styled
+def network(atlas: pd.DataFrame) -> Figure:
+    """The significant transfers as lines from sources to targets, or that there is none.
+
+    Args:
+        atlas: as for `draw`, with `verdict` ("helps", "hurts" or "makes no difference").
+    """
+    sources = list(dict.fromkeys(atlas["source_label"]))
+    targets = atlas.drop_duplicates("target").set_index("target")["target_label"]
+    figure = style.sheet(height=1.1 + 0.23 * max(len(sources), 2 * len(targets)))
+    axes = figure.subplots()
+    axes.set_axis_off()
+    axes.set_xlim(-1.15, 2.0)
+    places = _places(axes, sources, 0, "right"), _places(axes, list(targets), 1, "left")
+    number = {target: position for position, target in enumerate(targets.index)}
+    certain = atlas[atlas["verdict"] != "makes no difference"]
+    for row in certain.itertuples():
+        helps = row.verdict == "helps"
+        axes.plot(
+            [0.02, 0.98],
+            [places[0][sources.index(row.source_label)], places[1][number[row.target]]],
+            color=HELPS if helps else HURTS,
+            linewidth=0.6 + 4 * min(abs(row.gain), SATURATED / 100),
+            linestyle="-" if helps else (0, (4, 2)),
+            alpha=0.85 if helps else 0.4,
+            zorder=3 if helps else 2,
+        )
+    axes.set_title(_headline(atlas["verdict"].value_counts(), len(atlas)))
+    handles = [
+        Line2D([], [], color=colour, linewidth=2, linestyle=dash, label=text)
+        for colour, dash, text in (
+            (HELPS, "-", "lower error than the best direct model"),
+            (HURTS, (0, (4, 2)), "higher error"),
+        )
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=2)
+    return figure
+
+
+def _headline(counts: pd.Series, pairs: int) -> str:
+    helps, hurts = counts.get("helps", 0), counts.get("hurts", 0)
+    start = f"{helps} of {pairs}" if helps else f"None of {pairs}"
+    return (
+        f"{start} transfers of a single source helps significantly; {hurts or 'none'} hurts"
+        if helps <= 1
+        else f"{start} transfers of a single source help significantly; {hurts or 'none'} hurt"
+    )
+
+
+def _places(axes: Axes, names: list[str], x: float, side: str) -> np.ndarray:
+    """Heights of the names of one side, from the top down; they are written there."""
+    heights = np.linspace(1, 0, len(names)) if len(names) > 1 else np.array([0.5])
+    axes.scatter(np.full(len(names), x), heights, s=14, color=style.INK, zorder=4)
+    for name, height in zip(names, heights, strict=True):
+        axes.text(
+            x + (-0.03 if side == "right" else 0.03),
+            height,
+            labels.wrap(name, 48),
+            ha=side,
+            va="center",
+        )
+    return heights
