@@ -21,7 +21,9 @@ class Source:
 class Target:
     """A small data set that models are transferred to; `draw` rows of a property, or all (None).
 
-    `sample` tells different draws of one property apart.
+    `sample` tells different draws of one property apart; `outer` is the number of outer test rows,
+    None for all that are not drawn. `transfer` is how this target is judged, `crossing` the source
+    of the same property in another class of material, if there is one.
     """
 
     name: str
@@ -30,6 +32,18 @@ class Target:
     descriptors: tuple[str, ...]
     draw: int | None
     sample: int
+    outer: int | None
+    transfer: dict[str, Any]
+    figures: tuple[str, ...]
+    crossing: str | None
+
+    @property
+    def scheme(self) -> str:
+        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
+        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
+        if kind in ("leave_one_group_out", "extrapolation"):
+            return str(kind)
+        return folds if kind == "k_fold" else f"{folds}_{kind}"
 
 
 class Shard(NamedTuple):
@@ -64,7 +78,7 @@ class Run:
         return {
             "seed": self.seed,
             "sources": {id: _plain(source) for id, source in self.sources.items()},
-            "targets": {id: _plain(target) for id, target in self.targets.items()},
+            "targets": {name: self._target(target) for name, target in self.targets.items()},
             "splits": self.splits,
             "shard": self.shard,
             "transfer": self.transfer,
@@ -72,13 +86,11 @@ class Run:
             "datasets": {name: self.datasets[name] for name in sorted({u.dataset for u in users})},
         }
 
-    @property
-    def scheme(self) -> str:
-        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
-        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
-        if kind in ("leave_one_group_out", "extrapolation"):
-            return str(kind)
-        return folds if kind == "k_fold" else f"{folds}_{kind}"
+    def _target(self, target: Target) -> dict[str, Any]:
+        plain = _plain(target) | {"figures": list(target.figures)}
+        if target.transfer == self.transfer:
+            del plain["transfer"]
+        return plain
 
     def property(self, id: str) -> dict[str, Any]:
         """A property's entry: column, label, unit, transform, dataset, and range if it has one."""
@@ -108,7 +120,7 @@ class Run:
 def _plain(user: Source | Target) -> dict[str, Any]:
     """The values that say more than the key they stand under."""
     values = asdict(user) | {"descriptors": list(user.descriptors)}
-    known = {"name", "dataset"}
+    known = {"name", "dataset", "crossing"}
     if getattr(user, "name", user.property) == user.property:
         known.add("property")
     return {key: value for key, value in values.items() if key not in known}

@@ -60,7 +60,7 @@ def _sources(
     style.lanes(axes, [labels.wrap(row["label"], NAME_WIDTH) for row in sources])
     axes.set_title("What the networks of each source give")
     unit = labels.unit(selection["unit"])
-    axes.set_xlabel(f"Mean absolute error on the target, cross-validated ({unit})")
+    axes.set_xlabel(f"Mean absolute error on the target ({unit})")
     part.legend(
         handles=_key([entry for _, entry in _levels(selection)], bool(outer["n"])),
         loc="outside lower center",

@@ -36,9 +36,7 @@ def table(
     values = points[points["method"] == "direct"].drop_duplicates("structure")
     values = values.set_index("structure")
     said = fingerprint.set_index("structure").loc[values.index]
-    columns = {
-        source["label"]: said[f"prediction:{source['source']}"] for source in selection["sources"]
-    }
+    columns = {row["source"]: said[f"prediction:{row['source']}"] for row in selection["sources"]}
     drawn = values["part"] == "cv"
     every = pd.DataFrame(columns)
     strength = every[drawn].corrwith(values.loc[drawn, "observed"]).abs().fillna(0)
@@ -47,17 +45,26 @@ def table(
 
 
 @style.styled
-def draw(selection: Mapping[str, Any], points: pd.DataFrame, fingerprint: pd.DataFrame) -> Figure:
+def draw(
+    selection: Mapping[str, Any],
+    points: pd.DataFrame,
+    fingerprint: pd.DataFrame,
+    units: Mapping[str, str],
+) -> Figure:
     """Scatter below the diagonal, histograms on it, correlations above it.
 
     Args:
         selection: the target's selection (`label`, `unit`, `sources` with `source`, `label`).
         points: predictions with `method`, `part`, `structure`, `observed`.
         fingerprint: `structure` and `prediction:{source}` of every source.
+        units: of the sources.
     """
     frame, drawn = table(selection, points, fingerprint)
+    known = {row["source"]: row["label"] for row in selection["sources"]}
     names = [f"{selection['label']} ({labels.unit(selection['unit'])})"]
-    names += [f"{name}, predicted" for name in frame.columns[1:]]
+    names += [
+        f"{known[source]}, predicted ({labels.unit(units[source])})" for source in frame.columns[1:]
+    ]
     count = len(names)
     figure = style.sheet(height=7.4)
     grid = figure.subplots(count, count, squeeze=False)
@@ -69,7 +76,8 @@ def draw(selection: Mapping[str, Any], points: pd.DataFrame, fingerprint: pd.Dat
             _histogram(axes, x, drawn)
         else:
             _correlation(axes, x, y, drawn)
-        axes.tick_params(labelsize=5.5, labelleft=False, labelbottom=row == count - 1)
+        first = column == 0 and row > 0
+        axes.tick_params(labelsize=5.5, labelleft=first, labelbottom=row == count - 1)
         axes.locator_params(nbins=3)
         if row == count - 1:
             axes.set_xlabel(labels.wrap(names[column], NAME_WIDTH), fontsize=6)

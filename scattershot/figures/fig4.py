@@ -81,7 +81,7 @@ def draw(
     class_errors = class_errors[class_errors["rows"] >= LEAST].sort_values("direct", kind="stable")
     known = learned.index.map(classes).value_counts()
 
-    heights = [3.0, 1.35, 0.85 + 0.19 * len(class_errors), numbers.HEIGHT]
+    heights = [3.0, 1.5, 0.85 + 0.19 * len(class_errors), numbers.HEIGHT]
     figure = style.sheet(height=sum(heights))
     top, second, third, bottom = figure.subfigures(4, 1, height_ratios=heights)
     style.headline(top, f"{selection['label']}: outside the {selection['n']} samples learned from")
@@ -90,6 +90,7 @@ def draw(
     unit = labels.unit(selection["unit"])
     names = [f"{name} ({int(rows)})" for name, rows in value_errors["rows"].items()]
     _lanes(second.subplots(), value_errors, names)
+    second.axes[0].set_xlabel(f"Mean absolute error on outer test rows ({unit})")
     second.axes[0].set_title(
         f"By value: the range learned from is {labels.number(low)} to {labels.number(high)} {unit}"
     )

@@ -67,13 +67,15 @@ def _extremes(
 ) -> None:
     learned = handed[handed["part"] == "cv"]
     tested = handed[handed["part"] == "outer"].reset_index(drop=True)
-    above, below = part.subplots(2, 1, sharex=True, height_ratios=[3.2, 1])
+    above, below = part.subplots(2, 1, height_ratios=[3.2, 1])
     above.hist(tested["observed"], 40, color=style.GREY, alpha=0.55)
     above.set_ylabel("Outer test compounds")
     above.tick_params(labelbottom=False)
     low, high = tested["observed"].min(), tested["observed"].max()
     # Room for the inset beside the distribution.
-    above.set_xlim(low - 0.03 * (high - low), high + 0.62 * (high - low))
+    span = low - 0.03 * (high - low), high + 0.62 * (high - low)
+    above.set_xlim(*span)
+    below.set_xlim(*span)
     way = numbers.WAYS[selection["choice"]["way"]]
     lanes = {
         f"{PICKED} predicted {end}": tested.loc[picks(tested["predicted"], end)] for end in ENDS
@@ -95,8 +97,11 @@ def _extremes(
                       linewidths=0.9)  # fmt: skip
     style.lanes(below, list(strips))
     below.set_xlabel(f"Observed ({unit})")
-    above.set_title(f"Extreme compounds among {len(tested)}, picked by the {way}", pad=14)
-    above.text(0, 1.025, _hits(selection, points, tested), transform=above.transAxes, fontsize=6.3)
+    above.set_title(f"Extreme compounds among {len(tested)}, picked by: {way}", pad=23)
+    note = above.text(
+        *(0, 1.025, _hits(selection, points, tested)), transform=above.transAxes, fontsize=6.3
+    )
+    note.set_in_layout(False)
 
 
 def _picked(axes: Axes, rows: pd.DataFrame, colour: str) -> None:
@@ -115,4 +120,4 @@ def _hits(selection: Mapping[str, Any], points: pd.DataFrame, tested: pd.DataFra
                 counts.append(f"{title.lower()} {found(rows.reset_index(drop=True), end)}")
         texts.append(f"{end}: {', '.join(counts)}")
     chance = labels.number(PICKED**2 / len(tested), 2)
-    return f"Right of {PICKED} ({chance} by chance); {'; '.join(texts)}"
+    return "\n".join(f"Right of {PICKED} {text} (by chance {chance})" for text in texts)

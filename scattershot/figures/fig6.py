@@ -127,7 +127,7 @@ def _map(
                 color=style.GREY,
                 markeredgecolor=style.INK if edge else "none",
                 markersize=4.5,
-                label=f"{rows.sum()} {name}",
+                label=f"{rows.sum():,} {name}",
             )
         )
     style.headline(part, "Map of the same descriptors")

@@ -12,6 +12,8 @@ ROWS = 80
 
 SPREAD = 2.5  # standard deviations at which the colours saturate
 
+STATISTICS = {"ave": "mean", "var": "variance", "max": "highest", "min": "lowest"}
+
 
 def ordered(
     descriptors: np.ndarray, materials: np.ndarray, values: np.ndarray
@@ -53,12 +55,12 @@ def draw(
     Args:
         part: where to draw.
         descriptors: shape (n, p).
-        columns: their p names, `statistic:property`.
+        columns: their p names, which end in `statistic:property`.
         materials: class of each sample.
         values: property of each sample.
     """
     shown = ordered(descriptors, materials, values)
-    blocks = np.array([name.partition(":")[0] for name in columns])
+    blocks = np.array([name.split(":")[-2] for name in columns])
     starts = np.flatnonzero(np.r_[True, blocks[1:] != blocks[:-1]])
     middles = (starts + np.r_[starts[1:], len(blocks)] - 1) / 2
     grid = part.subplots(len(shown), 1, sharex=True)
@@ -69,11 +71,11 @@ def draw(
         for start in starts[1:]:
             axes.axvline(start - 0.5, color=style.INK, linewidth=0.8)
         axes.set_yticks([])
-        axes.set_ylabel(f"{len(rows)} of {(materials == name).sum()} {name},\nvalue rising down")
+        axes.set_ylabel(f"{len(rows)} of {(materials == name).sum():,}\n{name}", fontsize=6.5)
         axes.spines[:].set_visible(False)
-    grid[-1].set_xticks(middles, blocks[starts])
+    grid[-1].set_xticks(middles, [STATISTICS.get(name, name) for name in blocks[starts]])
     grid[-1].tick_params(axis="x", length=0)
-    grid[-1].set_xlabel(f"{len(columns)} composition descriptors, by statistic")
+    grid[-1].set_xlabel(f"{len(columns)} composition descriptors, by statistic over the atoms")
     bar = part.colorbar(image, ax=list(grid), extend="both", pad=0.02, aspect=30)
     bar.set_label("Standard deviations from the mean")
     style.headline(part, "Composition descriptors of both classes")
