@@ -1,5 +1,7 @@
 """The atlas of transfer: every source property against every target."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -19,14 +21,14 @@ def draw(atlas: pd.DataFrame) -> Figure:
     """Heat map of the gain over the best direct model, significant ones marked.
 
     Args:
-        atlas: a row per source and target: `source_label`, `target`, `target_label`, `gain`
-            (dimensionless), `p_holm`.
+        atlas: a row per source and target: `source`, `source_label`, `target`, `target_label`,
+            `gain` (dimensionless), `p_holm`.
     """
-    keys = {"index": "source_label", "columns": "target"}
+    keys = {"index": "source", "columns": "target"}
     gains = 100 * atlas.pivot_table(values="gain", **keys, sort=False)
     p_values = atlas.pivot_table(values="p_holm", **keys, sort=False, dropna=False)
     p_values = p_values.reindex_like(gains)
-    names = atlas.drop_duplicates("target").set_index("target")["target_label"]
+    names = _names(atlas, "source") | _names(atlas, "target")
     figure = style.sheet(height=2.1 + 0.23 * len(gains))
     axes = figure.subplots()
     image = axes.imshow(gains, cmap="PuOr", vmin=-SATURATED, vmax=SATURATED, aspect="auto")
@@ -43,7 +45,9 @@ def draw(atlas: pd.DataFrame) -> Figure:
         [labels.wrap(names[target], 22) for target in gains.columns],
         rotation=90 if gains.shape[1] > 8 else 0,
     )
-    axes.set_yticks(range(len(gains)), [labels.wrap(name, NAME_WIDTH) for name in gains.index])
+    axes.set_yticks(
+        range(len(gains)), [labels.wrap(names[name], NAME_WIDTH) for name in gains.index]
+    )
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, extend="both", pad=0.02, aspect=30)
@@ -59,20 +63,18 @@ def network(atlas: pd.DataFrame) -> Figure:
     Args:
         atlas: as for `draw`, with `verdict` ("helps", "hurts" or "makes no difference").
     """
-    sources = list(dict.fromkeys(atlas["source_label"]))
-    targets = atlas.drop_duplicates("target").set_index("target")["target_label"]
+    sources, targets = _names(atlas, "source"), _names(atlas, "target")
     figure = style.sheet(height=1.1 + 0.23 * max(len(sources), 2 * len(targets)))
     axes = figure.subplots()
     axes.set_axis_off()
     axes.set_xlim(-1.15, 2.0)
-    places = _places(axes, sources, 0, "right"), _places(axes, list(targets), 1, "left")
-    number = {target: position for position, target in enumerate(targets.index)}
+    left, right = _places(axes, sources, 0, "right"), _places(axes, targets, 1, "left")
     certain = atlas[atlas["verdict"] != "makes no difference"]
     for row in certain.itertuples():
         helps = row.verdict == "helps"
         axes.plot(
             [0.02, 0.98],
-            [places[0][sources.index(row.source_label)], places[1][number[row.target]]],
+            [left[row.source], right[row.target]],
             color=HELPS if helps else HURTS,
             linewidth=0.6 + 4 * min(abs(row.gain), SATURATED / 100),
             linestyle="-" if helps else (0, (4, 2)),
@@ -93,19 +95,22 @@ def network(atlas: pd.DataFrame) -> Figure:
 
 def _headline(counts: pd.Series, pairs: int) -> str:
     helps, hurts = counts.get("helps", 0), counts.get("hurts", 0)
-    start = f"{helps} of {pairs}" if helps else f"None of {pairs}"
     return (
-        f"{start} transfers of a single source helps significantly; {hurts or 'none'} hurts"
-        if helps <= 1
-        else f"{start} transfers of a single source help significantly; {hurts or 'none'} hurt"
+        f"{pairs} transfers of a single source: {helps or 'none'} with significantly lower error "
+        f"than the best direct model, {hurts or 'none'} with higher"
     )
 
 
-def _places(axes: Axes, names: list[str], x: float, side: str) -> np.ndarray:
-    """Heights of the names of one side, from the top down; they are written there."""
+def _names(atlas: pd.DataFrame, kind: str) -> dict[str, str]:
+    """The labels of all sources or targets, in the order of the table."""
+    return dict(zip(atlas[kind], atlas[f"{kind}_label"], strict=True))
+
+
+def _places(axes: Axes, names: Mapping[str, str], x: float, side: str) -> dict[str, float]:
+    """Heights of one side, from the top down; the names are written there."""
     heights = np.linspace(1, 0, len(names)) if len(names) > 1 else np.array([0.5])
     axes.scatter(np.full(len(names), x), heights, s=14, color=style.INK, zorder=4)
-    for name, height in zip(names, heights, strict=True):
+    for name, height in zip(names.values(), heights, strict=True):
         axes.text(
             x + (-0.03 if side == "right" else 0.03),
             height,
@@ -113,4 +118,4 @@ def _places(axes: Axes, names: list[str], x: float, side: str) -> np.ndarray:
             ha=side,
             va="center",
         )
-    return heights
+    return dict(zip(names, heights.tolist(), strict=True))

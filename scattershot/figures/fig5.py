@@ -80,7 +80,7 @@ def _extremes(
     lanes = {
         f"{PICKED} predicted {end}": tested.loc[picks(tested["predicted"], end)] for end in ENDS
     }
-    inset = above.inset_axes((0.68, 0.12, 0.3, 0.86))
+    inset = above.inset_axes((0.69, 0.2, 0.3, 0.8))
     for colour, rows in zip(ENDS.values(), lanes.values(), strict=True):
         _picked(inset, rows, colour)
     edges = pd.concat(list(lanes.values()))

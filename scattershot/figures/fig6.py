@@ -80,7 +80,7 @@ def draw(
     left, right = top.subfigures(1, 2, width_ratios=[1.15, 1])
     heat.draw(left, known, columns, classes, observed)
     drawn = _at_most(classes, seed)
-    text = labels.axis(selection["label"], selection["unit"], 50)
+    text = labels.axis(selection["label"], selection["unit"], 32)
     _map(right, embed(known[drawn], seed), classes[drawn], observed[drawn], text)
     _parities(middle, selection, outer, points, source)
     numbers.table(bottom, selection, outer)
