@@ -46,6 +46,6 @@ rule transfers:
 
 rule figures:
     input:
-        report_figures(),
+        figure_page(),
     message:
         "The figures are in results/figures"

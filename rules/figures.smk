@@ -233,3 +233,22 @@ rule figure_atlas:
         "Drawing the atlas of all sources and targets"
     script:
         "../scripts/figure_atlas.py"
+
+
+rule figure_list:
+    input:
+        selections=of_targets("results/transfer/{target}/{scheme}.json"),
+        outers=of_targets("results/outer/{target}/{scheme}.json"),
+        figures=report_figures(),
+    output:
+        "results/figures/README.md",
+    log:
+        "results/logs/figure_list.log",
+    benchmark:
+        "results/benchmarks/figure_list/figure_list.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    message:
+        "Listing the figures with the numbers of each target"
+    script:
+        "../scripts/figure_list.py"

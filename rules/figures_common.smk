@@ -72,6 +72,11 @@ def crossing_classes(wildcards):
     return [CLASSES[RUN.datasets[dataset]["structure"]] for dataset in datasets]
 
 
+def figure_page():
+    """All figures, and the page that lists them."""
+    return [*report_figures(), "results/figures/README.md"]
+
+
 def report_figures():
     """All figures of the report, in its order."""
     return (

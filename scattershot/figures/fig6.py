@@ -166,11 +166,10 @@ def _parities(
         if method == "application":
             # Fitted to no row of the target: all of them test it.
             errors = {"all rows": (rows["predicted"] - rows["observed"]).abs().mean()}
-        if test_mae is not None:
-            errors = errors | {"outer test": test_mae}
         text = ", ".join(f"{name} {labels.number(mae)}" for name, mae in errors.items())
         r = labels.number(last["predicted"].corr(last["observed"]), 2)
-        parity.heading(axes, title, f"MAE {text}\nr {r} ({len(last)} rows)")
+        second = "" if test_mae is None else f"outer test {labels.number(test_mae)}, "
+        parity.heading(axes, title, f"MAE {text}\n{second}r {r} ({len(last):,} rows)")
         axes.set_xlabel(f"Observed ({labels.unit(selection['unit'])})")
     every[0].set_ylabel(f"Predicted ({labels.unit(selection['unit'])})")
     style.headline(part, f"{selection['label']}; source: {crossing['label']}")

@@ -67,11 +67,11 @@ def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any
     axes = part.subplots()
     axes.set_axis_off()
     lines = rows(selection, outer)
-    verdict = labels.wrap(f"{_medians(selection)} {selection['verdict']['sentence']}", 135)
+    verdict = labels.wrap(f"{medians(selection)} {selection['verdict']['sentence']}", 135)
     total = len(lines) + 1.4 + verdict.count("\n") + 1
     about = f"Mean absolute error ({labels.unit(selection['unit'])}), {selection['n']} rows"
     if outer["n"]:
-        about += f", {outer['n']} outer test rows"
+        about += f", {outer['n']:,} outer test rows"
     for text, x in COLUMNS.items():
         axes.text(x, 1, text or about, fontsize=6.8, fontweight="bold", va="top")
     for number, cells in enumerate(lines, start=1):
@@ -81,7 +81,8 @@ def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any
     axes.text(0, y, verdict, fontsize=6.8, va="top", style="italic", linespacing=1.45)
 
 
-def _medians(selection: Mapping[str, Any]) -> str:
+def medians(selection: Mapping[str, Any]) -> str:
+    """What networks give when none is chosen, as a sentence."""
     shotgun = selection["shotgun"]
     trained, untrained = shotgun["median_mae"], shotgun["untrained_median_mae"]
     return (
