@@ -47,21 +47,15 @@ def table_entry(wildcards):
 
 def described_tables(wildcards):
     """All structures of a dataset that some source or target of this run describes so."""
-
-    def uses(user):
-        return (
-            user.dataset == wildcards.dataset
-            and wildcards.descriptor in user.descriptors
-        )
-
+    dataset, descriptor = wildcards.dataset, wildcards.descriptor
     return [
         f"results/sources/{source.property}.parquet"
         for source in RUN.sources.values()
-        if uses(source)
+        if source.dataset == dataset and descriptor in source.described_by()
     ] + [
         f"results/targets/{target.name}.structures.parquet"
         for target in one_per_property(RUN.targets.values())
-        if uses(target)
+        if target.dataset == dataset and descriptor in target.descriptors
     ]
 
 
@@ -91,11 +85,12 @@ def guard_tables(wildcards):
 
 
 def source_descriptors(wildcards):
+    """What the models of a setup on a source property see."""
     source = RUN.sources[wildcards.property]
     return expand(
         "results/descriptors/{dataset}.{descriptor}.parquet",
         dataset=source.dataset,
-        descriptor=source.descriptors,
+        descriptor=source.descriptors[wildcards.setup],
     )
 
 
@@ -141,7 +136,8 @@ def pretrain_memory(wildcards, attempt):
     """Megabytes of a shard's job: a quarter more than predicted, and more when it was too little."""
     source = RUN.sources[wildcards.property]
     setup = RUN.setups[wildcards.setup]
-    needed = memory.shard(source.rows, source.descriptors, setup, RUN.shard)
+    descriptors = source.descriptors[wildcards.setup]
+    needed = memory.shard(source.rows, descriptors, setup, RUN.shard)
     return attempt * int(1.25 * (memory.INTERPRETER + needed) / memory.MB)
 
 
@@ -164,7 +160,7 @@ def all_shards(extension):
 
 
 def target_shards(extension, networks_only=False):
-    """Input function: the shards of all sources that apply to a target."""
+    """Input function: the shards of all setups of all sources that apply to a target."""
 
     def files(wildcards):
         return shard_files(
@@ -230,11 +226,20 @@ def source_labels(wildcards):
 
 
 def of_targets(pattern):
-    """A file for every target, in the order of the config."""
-    return [
-        pattern.format(target=name, scheme=target.scheme)
-        for name, target in RUN.targets.items()
-    ]
+    """Input function: a file for every target, in the order of the config."""
+
+    def files(wildcards):
+        if not RUN.targets:
+            raise WorkflowError(
+                "this config has no `targets:`, so nothing can be transferred; add some, or ask for"
+                " rule library or table1"
+            )
+        return [
+            pattern.format(target=name, scheme=target.scheme)
+            for name, target in RUN.targets.items()
+        ]
+
+    return files
 
 
 def used_datasets():

@@ -236,29 +236,21 @@ def _property(merged: Merged, path: KeyPath, id: str, descriptors: list[str]) ->
 
 
 def _groups_agree(merged: Merged) -> None:
-    """A property that stands in several groups has one set of rows, descriptors and models."""
-    first: dict[str, str] = {}
-    groups = merged.document["sources"]
-    for name, group in groups.items():
+    """A property has one number of rows, and each of its setups stands in one group."""
+    rows: dict[str, tuple[str, int]] = {}
+    groups: dict[tuple[str, str], str] = {}
+    for name, group in merged.document["sources"].items():
         for number, id in enumerate(group["properties"]):
-            other = first.setdefault(id, name)
-            differing = [
-                key
-                for key in ("rows", "descriptors")
-                if _comparable(groups[other][key]) != _comparable(group[key])
-            ]
-            differing += [
-                f"setups.{setup}"
-                for setup, models in group["setups"].items()
-                if groups[other]["setups"].get(setup, models) != models
-            ]
-            if differing:
+            at = ("sources", name, "properties", number)
+            other, expected = rows.setdefault(id, (name, group["rows"]))
+            if expected != group["rows"]:
                 problem = (
-                    f"{id} stands in group `{other}` too, with other {' and '.join(differing)};"
-                    " make them the same"
+                    f"{id} stands in group `{other}` too, with other rows ({expected} instead of"
+                    f" {group['rows']}); make them the same"
                 )
-                raise _fault(merged, ("sources", name, "properties", number), problem)
-
-
-def _comparable(value: Any) -> Any:
-    return set(value) if isinstance(value, list) else value
+                raise _fault(merged, at, problem)
+            for setup in group["setups"]:
+                other = groups.setdefault((id, setup), name)
+                if other != name:
+                    problem = f"{id} has setup {setup} in group `{other}` too; remove one of them"
+                    raise _fault(merged, at, problem)

@@ -104,14 +104,12 @@ def _run(document: dict[str, Any]) -> Run:
     sources: dict[str, Source] = {}
     for group in document["sources"].values():
         for id in group["properties"]:
-            earlier = sources[id].setups if id in sources else {}
-            sources[id] = Source(
-                property=id,
-                dataset=id.partition(".")[0],
-                descriptors=tuple(group["descriptors"]),
-                rows=group["rows"],
-                setups=earlier | group["setups"],
+            source = sources.setdefault(
+                id, Source(id, id.partition(".")[0], group["rows"], setups={}, descriptors={})
             )
+            source.setups.update(group["setups"])
+            described = dict.fromkeys(group["setups"], tuple(group["descriptors"]))
+            source.descriptors.update(described)
     targets = {
         name: Target(
             name=name,

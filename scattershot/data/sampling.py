@@ -2,7 +2,8 @@
 
 Every choice is made by the rank of a structure's guard key (seeds.ranks), so it depends neither on
 the order of the rows nor on how many there are: a larger draw contains the smaller one, and a row
-never changes its side of a split when others are added.
+never changes its side of a split when others are added. The properties of a data set draw their
+source rows by the same ranks: where values are not missing, they are the same structures.
 """
 
 from collections.abc import Mapping, Set
@@ -100,7 +101,7 @@ def draw_source(
     if meta["kind"] != "crystal":
         every = _one_per_key(every)
     free = every[~every["key"].isin(guard)].reset_index(drop=True)
-    order = np.argsort(ranks(free["key"], seed, "source", meta["dataset"], prop), kind="stable")
+    order = np.argsort(ranks(free["key"], seed, "source", meta["dataset"]), kind="stable")
     frame = free.iloc[np.sort(order[:rows])].reset_index(drop=True)
     if len(frame) < _LEAST_ROWS:
         raise DataError(

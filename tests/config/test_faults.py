@@ -35,14 +35,6 @@ FAULTS = {
         {"config": lambda c: c["sources"]["measured"].pop("rows")},
         "config/config.yaml: sources.measured: key `rows` is missing",
     ),
-    "no target": (
-        {"config": lambda c: c.pop("targets")},
-        "config/config.yaml: key `targets` is missing",
-    ),
-    "empty targets": (
-        {"config": lambda c: c.update(targets={})},
-        "config/config.yaml: targets: is empty; give at least one entry",
-    ),
     "empty sources": (
         {"config": lambda c: c.update(sources={})},
         "config/config.yaml: sources: is empty; give at least one entry",
@@ -175,16 +167,16 @@ FAULTS = {
     "property in two groups with other rows": (
         {"config": lambda c: c["sources"].update(zz=c["sources"]["measured"] | {"rows": 20})},
         "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point stands in group"
-        " `measured` too, with other rows; make them the same",
+        " `measured` too, with other rows (500 instead of 20); make them the same",
     ),
-    "property in two groups with other numbers of models": (
+    "setup of a property in two groups": (
         {
             "config": lambda c: c["sources"].update(
-                zz=c["sources"]["measured"] | {"setups": {"NN": 3}}
+                zz=c["sources"]["measured"] | {"descriptors": ["rdkit2d"], "setups": {"NN": 50}}
             )
         },
-        "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point stands in group"
-        " `measured` too, with other setups.NN; make them the same",
+        "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point has setup NN in"
+        " group `measured` too; remove one of them",
     ),
     "no rows left to train on": (
         {"config": lambda c: c.update(splits={"test": 0.6, "validation": 0.5})},

@@ -130,15 +130,40 @@ def test_a_larger_sweep_keeps_the_full_shards_of_a_smaller_one(load):
     assert len(large) == 5
 
 
-def test_a_property_in_two_groups_gets_the_setups_of_both(load):
-    def more(document):
-        document["sources"]["trees"] = document["sources"]["measured"] | {"setups": {"GB": 2}}
+def with_trees(document):
+    """A second group of the same property, described in another way."""
+    trees = {"descriptors": ["rcdk"], "setups": {"GB": 2}}
+    document["sources"]["trees"] = document["sources"]["measured"] | trees
 
-    assert load(config=more).sources["solvents.boiling_point"].setups == {
-        "NN": 50,
-        "RF": 4,
-        "GB": 2,
+
+def test_a_property_in_two_groups_gets_the_setups_of_both_as_each_describes_them(load):
+    source = load(config=with_trees).sources["solvents.boiling_point"]
+    assert source.setups == {"NN": 50, "RF": 4, "GB": 2}
+    assert source.descriptors == {
+        "NN": ("rdkit5", "rdkit2d"),
+        "RF": ("rdkit5", "rdkit2d"),
+        "GB": ("rcdk",),
     }
+
+
+def test_of_a_source_those_setups_apply_whose_descriptors_the_target_has(load):
+    run = load(config=with_trees)
+    (source,) = run.sources_of("solvents.density")
+    assert source.setups == {"NN": 50, "RF": 4}
+    assert run.as_config()["sources"]["solvents.boiling_point"] == {
+        "rows": 500,
+        "setups": {
+            "NN": {"models": 50, "descriptors": ["rdkit5", "rdkit2d"]},
+            "RF": {"models": 4, "descriptors": ["rdkit5", "rdkit2d"]},
+            "GB": {"models": 2, "descriptors": ["rcdk"]},
+        },
+    }
+
+
+def test_a_run_without_targets_is_a_library(load):
+    run = load(config=lambda document: document.pop("targets"))
+    assert run.targets == {}
+    assert run.sources["solvents.boiling_point"].rows == 500
 
 
 def test_own_data_take_eight_lines(load, tmp_path: Path):

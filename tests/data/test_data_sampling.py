@@ -127,6 +127,17 @@ def test_more_rows_keep_the_old_ones_and_their_split() -> None:
         assert (merged[f"split_{replicate}"] == merged[f"split_{replicate}_large"]).all()
 
 
+def test_properties_of_a_data_set_draw_the_same_structures_where_they_have_values() -> None:
+    rows = table(ALKANES + ALCOHOLS)
+    every, _ = data.draw_source(rows, META, "k", 30, 3, set(), SPLITS)
+    same, _ = data.draw_source(rows, META, "p", 30, 3, set(), SPLITS)
+    assert same["id"].tolist() == every["id"].tolist()
+    gone = every["id"].iloc[::3]
+    rows.loc[rows["id"].isin(gone), "p"] = np.nan
+    fewer, _ = data.draw_source(rows, META, "p", 30, 3, set(), SPLITS)
+    assert set(fewer["id"]) > set(every["id"]) - set(gone)
+
+
 def test_splits_have_the_asked_fractions_and_differ_between_replicates() -> None:
     rows = table([f"{'C' * a}N{'C' * b}O" for a in range(1, 41) for b in range(1, 41)])
     frame, _ = data.draw_source(rows, META, "k", None, 5, set(), SPLITS)
