@@ -1,6 +1,7 @@
 """What a run consists of, as plain values."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from scattershot.errors import ConfigError
@@ -48,7 +49,7 @@ class Target:
     figures: tuple[str, ...]
     crossing: str | None
 
-    @property
+    @cached_property
     def scheme(self) -> str:
         """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
         kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"

@@ -43,10 +43,12 @@ def name_groups(
         n names: a number from 1 in the order of the groups, and the class of most members with
         their number; without any class the elements that more than half of the members have.
     """
-    members = pd.Series(list(structures)).groupby(list(groups))
+    members: dict[int, list[str]] = {}
+    for group, text in zip(groups, structures, strict=True):
+        members.setdefault(group, []).append(text)
     names = {
-        group: f"{number}: {_common(list(inside), kind, classes)}"
-        for number, (group, inside) in enumerate(members, start=1)
+        group: f"{number}: {_common(members[group], kind, classes)}"
+        for number, group in enumerate(sorted(members), start=1)
     }
     return [names[group] for group in groups]
 

@@ -1,6 +1,7 @@
 """The atlas of transfer: every source property against every target."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ SATURATED = 50.0  # percent
 SURE = 0.05
 NAME_WIDTH = 34  # characters
 HELPS, HURTS = style.BLUE, style.VERMILION
+STYLES: dict[bool, Any] = {True: "-", False: (0, (4, 2))}
 
 
 @style.styled
@@ -24,10 +26,10 @@ def draw(atlas: pd.DataFrame) -> Figure:
         atlas: a row per source and target: `source`, `source_label`, `target`, `target_label`,
             `gain` (dimensionless), `p_holm`.
     """
-    keys = {"index": "source", "columns": "target"}
-    gains = 100 * atlas.pivot_table(values="gain", **keys, sort=False)
-    p_values = atlas.pivot_table(values="p_holm", **keys, sort=False, dropna=False)
-    p_values = p_values.reindex_like(gains)
+    sources, targets = (list(dict.fromkeys(atlas[kind])) for kind in ("source", "target"))
+    fields = atlas.set_index(["source", "target"])
+    gains = 100 * fields["gain"].unstack().loc[sources, targets]
+    p_values = fields["p_holm"].unstack().loc[sources, targets]
     names = _names(atlas, "source") | _names(atlas, "target")
     figure = style.sheet(height=2.1 + 0.23 * len(gains))
     axes = figure.subplots()
@@ -70,23 +72,25 @@ def network(atlas: pd.DataFrame) -> Figure:
     axes.set_xlim(-1.15, 2.0)
     left, right = _places(axes, sources, 0, "right"), _places(axes, targets, 1, "left")
     certain = atlas[atlas["verdict"] != "makes no difference"]
-    for row in certain.itertuples():
-        helps = row.verdict == "helps"
+    for source, target, gain, verdict in zip(
+        certain["source"], certain["target"], certain["gain"], certain["verdict"], strict=True
+    ):
+        helps = verdict == "helps"
         axes.plot(
             [0.02, 0.98],
-            [left[row.source], right[row.target]],
+            [left[source], right[target]],
             color=HELPS if helps else HURTS,
-            linewidth=0.6 + 4 * min(abs(row.gain), SATURATED / 100),
-            linestyle="-" if helps else (0, (4, 2)),
+            linewidth=0.6 + 4 * min(abs(gain), SATURATED / 100),
+            linestyle=STYLES[helps],
             alpha=0.85 if helps else 0.4,
             zorder=3 if helps else 2,
         )
     axes.set_title(_headline(atlas["verdict"].value_counts(), len(atlas)))
     handles = [
-        Line2D([], [], color=colour, linewidth=2, linestyle=dash, label=text)
-        for colour, dash, text in (
-            (HELPS, "-", "lower error than the best direct model"),
-            (HURTS, (0, (4, 2)), "higher error"),
+        Line2D([], [], color=colour, linewidth=2, linestyle=STYLES[helps], label=text)
+        for helps, colour, text in (
+            (True, HELPS, "lower error than the best direct model"),
+            (False, HURTS, "higher error"),
         )
     ]
     figure.legend(handles=handles, loc="outside lower center", ncols=2)

@@ -32,7 +32,7 @@ def draw(
     """
     heights = [3.0, 1.05 + 0.19 * groups["group"].nunique(), numbers.HEIGHT]
     figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights)
+    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
     style.headline(top, f"{selection['label']}, groups held out whole")
     parity.panels(top, selection, outer, points)
     _errors(middle, selection, points, groups)

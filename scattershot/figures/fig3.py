@@ -35,7 +35,7 @@ def draw(
     """
     heights = [3.0, 1.35 + 0.19 * len(selection["sources"]), numbers.HEIGHT]
     figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights)
+    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
     style.headline(top, selection["label"])
     parity.panels(top, selection, outer, points)
     _sources(middle, selection, outer, models)
@@ -103,18 +103,26 @@ def _levels(selection: Mapping[str, Any]) -> list[tuple[float, tuple[str, Any, s
 
 def _key(levels: list[tuple[str, Any, str]], tested: bool) -> list[Line2D]:
     lines = [Line2D([], [], color=c, linestyle=dash, label=text) for c, dash, text in levels]
-    dot = {"linestyle": "", "markeredgecolor": style.INK}
     marks = [
-        Line2D([], [], linestyle="", marker="o", color=style.VERMILION, alpha=0.6, markersize=3,
-               label="a network"),
-        Line2D([], [], marker="<", markerfacecolor="none", label="best, paper-style", **dot),
-        Line2D([], [], marker="o", markerfacecolor="none", label="best, nested", **dot),
-    ]  # fmt: skip
-    if tested:
-        marks.append(
-            Line2D([], [], marker="D", markerfacecolor=style.INK, label="best, outer test",
-                   markersize=4.4, **dot)
-        )  # fmt: skip
-    return [entry for pair in zip(lines, marks, strict=False) for entry in pair] + (
-        lines[len(marks) :] + marks[len(lines) :]
+        ("o", 3.0, style.VERMILION, "a network"),
+        ("<", 5.5, "none", "best, paper-style"),
+        ("o", 6.2, "none", "best, nested"),
+    ]
+    marks += [("D", 4.4, style.INK, "best, outer test")] if tested else []
+    points = [
+        Line2D(
+            [],
+            [],
+            linestyle="",
+            marker=marker,
+            markersize=size,
+            markerfacecolor=face,
+            markeredgecolor=style.INK if face != style.VERMILION else face,
+            label=text,
+        )
+        for marker, size, face, text in marks
+    ]
+    # Legends fill their columns from above: a line, then a mark below it.
+    return [entry for pair in zip(lines, points, strict=False) for entry in pair] + (
+        lines[len(points) :] + points[len(lines) :]
     )

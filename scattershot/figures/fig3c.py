@@ -93,7 +93,7 @@ def _scatter(axes: Axes, x: pd.Series, y: pd.Series, drawn: pd.Series) -> None:
 
 
 def _histogram(axes: Axes, x: pd.Series, drawn: pd.Series) -> None:
-    edges = np.histogram_bin_edges(x, 24)
+    edges = np.histogram_bin_edges(x, 24).tolist()
     for rows, colour in ((~drawn, REST), (drawn, TRAIN)):
         if rows.any():
             axes.hist(x[rows], edges, density=True, color=colour, alpha=0.6)

@@ -83,7 +83,9 @@ def draw(
 
     heights = [3.0, 1.5, 0.85 + 0.19 * len(class_errors), numbers.HEIGHT]
     figure = style.sheet(height=sum(heights))
-    top, second, third, bottom = figure.subfigures(4, 1, height_ratios=heights)
+    top, second, third, bottom = figure.subfigures(
+        4, 1, squeeze=False, height_ratios=heights
+    ).ravel()
     style.headline(top, f"{selection['label']}: outside the {selection['n']} samples learned from")
     for axes in parity.panels(top, selection, outer, points):
         axes.axvspan(low, high, color=style.SKY, alpha=0.15, linewidth=0, zorder=0)

@@ -54,7 +54,7 @@ def draw(
     """
     heights = [3.0, 3.3, numbers.HEIGHT]
     figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights)
+    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
     style.headline(top, selection["label"])
     parity.panels(top, selection, outer, points)
     _extremes(middle, selection, points, handed)

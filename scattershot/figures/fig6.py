@@ -76,8 +76,8 @@ def draw(
     observed = np.asarray(values, dtype=float)[kept]
     heights = [3.0, 2.75, numbers.HEIGHT]
     figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, height_ratios=heights)
-    left, right = top.subfigures(1, 2, width_ratios=[1.15, 1])
+    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
+    left, right = top.subfigures(1, 2, squeeze=False, width_ratios=[1.15, 1]).ravel()
     heat.draw(left, known, columns, classes, observed)
     drawn = _at_most(classes, seed)
     text = labels.axis(selection["label"], selection["unit"], 32)
