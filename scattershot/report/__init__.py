@@ -1,6 +1,7 @@
 """The report page and the summary of a run."""
 
+from scattershot.report.own import build_own
 from scattershot.report.page import Inputs, build
 from scattershot.report.summary import summary
 
-__all__ = ["Inputs", "build", "summary"]
+__all__ = ["Inputs", "build", "build_own", "summary"]

@@ -76,7 +76,7 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         }
         for number, (selection, outer) in enumerate(zip(selections, outers, strict=True), start=1)
     ]
-    template = _environment().get_template("page.html.j2")
+    template = environment().get_template("page.html.j2")
     return template.render(
         run={"configfiles": [], "notes": [], "versions": versions()} | dict(run),
         config_text=yaml.safe_dump(dict(run["config"]), sort_keys=False, allow_unicode=True),
@@ -104,7 +104,8 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Where the pages' templates and filters are."""
     environment = Environment(
         loader=PackageLoader("scattershot.report", "."),
         autoescape=True,
