@@ -105,18 +105,18 @@ def versions() -> dict[str, str]:
 
 
 def environment() -> Environment:
-    """Where the pages' templates and filters are."""
-    environment = Environment(
+    """Templates of this folder, with the filters and the style sheet that all pages share."""
+    found = Environment(
         loader=PackageLoader("scattershot.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
+    found.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
     css = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-    environment.globals |= {"css": Markup(css)}
-    return environment
+    found.globals |= {"css": Markup(css)}
+    return found
 
 
 def _data(value: float | None, digits: int = 3) -> Markup:
