@@ -46,11 +46,9 @@ def show(library: str | Path, model_id: str) -> Model:
     found = catalog[catalog["model_id"] == model_id]
     if found.empty:
         near = difflib.get_close_matches(model_id, catalog["model_id"], n=1)
-        hint = (
-            f"did you mean {near[0]}?" if near else f"the first one is {catalog.at[0, 'model_id']}"
-        )
+        hint = f" Did you mean {near[0]}?" if near else ""
         raise LibraryError(
-            f"{folder}: no model {model_id!r}; {hint} `scattershot query` lists them"
+            f"{folder}: no model {model_id!r}; `scattershot query` lists them.{hint}"
         )
     row = {str(key): value for key, value in found.iloc[0].to_dict().items()}
     row["hyperparameters"] = json.loads(row["hyperparameters"])

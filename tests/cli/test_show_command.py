@@ -69,7 +69,7 @@ def test_other_rows_than_those_of_the_training_are_not_shown_as_its(
 def test_an_unknown_model_is_answered_with_the_nearest(small_library, capsys):
     status, _, error = show(small_library, capsys, "made_up.refractivity/NN/00001")
     assert status == 1
-    assert "did you mean made_up.refractivity/NN/00000" in error
+    assert "Did you mean made_up.refractivity/NN/00000" in error
 
 
 def test_a_picture_without_data_or_of_unknown_form_is_an_error(small_library, results, capsys):
