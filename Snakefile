@@ -18,15 +18,17 @@ include: "rules/descriptors.smk"
 include: "rules/pretrain.smk"
 include: "rules/transfer.smk"
 include: "rules/league.smk"
+include: "rules/figures_common.smk"
+include: "rules/figures.smk"
 include: "rules/report.smk"
 
 
 rule all:
     default_target: True
     input:
-        "results/report.html",
+        "results/report.html" if RUN.targets else "results/table1.html",
     message:
-        "The report is in results/report.html"
+        "The page is {input}"
 
 
 rule library:
@@ -52,6 +54,6 @@ rule league:
 
 rule figures:
     input:
-        report_figures(),
+        figure_page(),
     message:
         "The figures are in results/figures"

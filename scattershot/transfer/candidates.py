@@ -48,6 +48,11 @@ def _blend(descriptors: tuple[str, ...], real: tuple[str, ...]) -> Candidate:
     return Candidate(every, BLEND, tuple(dict.fromkeys(sets)))
 
 
+def uses_sources(name: str) -> bool:
+    """Whether the candidate of that name looks at what sources say, beside plain descriptors."""
+    return PREDICTIONS in name or name.endswith(f", {BLEND}")
+
+
 def fingerprint_blocks(
     fingerprint: pd.DataFrame, structures: Sequence[str] | pd.Series
 ) -> dict[str, Block]:

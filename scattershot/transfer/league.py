@@ -21,8 +21,8 @@ from scattershot.transfer.features import Networks
 from scattershot.transfer.folds import Folds, k_fold
 from scattershot.transfer.heads import head
 from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
-from scattershot.transfer.scores import Scores
-from scattershot.transfer.selection import DIRECT, guard, select
+from scattershot.transfer.scores import Scores, joined
+from scattershot.transfer.selection import DIRECT, MIXTURE, guard, mixture, select
 
 HEAD = "TL1"
 SHORT = {
@@ -111,11 +111,11 @@ class _Draw:
         found["shotgun"] = self._shotgun()
         for candidate in self._property.many_source:
             found[f"many_source_{slug(candidate)}"] = fitted[candidate.name]
-        ways = {DIRECT: select(direct), "many_source": select(many)}
-        pools = {DIRECT: direct, "many_source": many}
-        way = guard(ways, self._y, self._folds).way
+        pools = {DIRECT: direct, MIXTURE: joined([direct, many])}
+        ways = {DIRECT: select(direct), MIXTURE: mixture(pools[MIXTURE])}
+        way = guard(ways[DIRECT], ways[MIXTURE], self._y, self._folds).way
         members = np.array([fitted[name] for name in pools[way].about["candidate"]])
-        return found | {"choice": ways[way].weights @ members + ways[way].intercept}
+        return found | {"choice": ways[way].weights @ members}
 
     def _scores(self, offered: Sequence[Candidate]) -> Scores:
         blocks = {

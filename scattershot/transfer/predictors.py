@@ -12,6 +12,7 @@ from scattershot.transfer import candidates
 from scattershot.transfer.features import Networks
 from scattershot.transfer.heads import head
 from scattershot.transfer.learners import cross_predict
+from scattershot.transfer.selection import MIXTURE
 from scattershot.transfer.target import plain_blocks, real_valued, shard_inputs
 
 Predict = Callable[[np.ndarray], np.ndarray]
@@ -101,4 +102,5 @@ class Predictors:
             "shotgun": self.transferred(shotgun["paper_choice"], shotgun["paper_head"]),
             "top_k": self.combined(selection["top_k"]),
             "stacking": self.combined(selection["stacking"]),
+            MIXTURE: self.combined(selection[MIXTURE]),
         }

@@ -19,6 +19,9 @@ from scattershot.transfer.scores import Scores
 MOST = 50
 """Candidates, the best by the errors at hand, that an ensemble or a stack is made of at most."""
 
+LEAST = 0.02
+"""Weight below which a candidate is left out of the mixture, as a share of the best one's."""
+
 
 @dataclass(frozen=True)
 class Nested:
@@ -63,6 +66,23 @@ def top_k(scores: Scores) -> Nested:
 def stacking(scores: Scores) -> Nested:
     """A combination with weights of at least zero (Breiman 1996, Machine Learning 24:49)."""
     return _nested(scores, _least_squares)
+
+
+def mixture(scores: Scores) -> Nested:
+    """The mean of all candidates, each weighted by its error to the power -2 sqrt(n).
+
+    With few rows, errors are no reason to trust one candidate alone; a choice among them, or a
+    fit of weights, follows chance. The power was chosen on the development half of the league.
+    """
+    power = 2 * np.sqrt(len(scores.y))
+
+    def by_error(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+        errors = np.maximum(np.abs(predictions - y).mean(axis=1), np.finfo(float).tiny)
+        weights = (errors.min() / errors) ** power
+        weights[weights < LEAST] = 0.0
+        return weights / weights.sum(), 0.0
+
+    return _nested(scores, by_error)
 
 
 def _best_mean(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
@@ -123,10 +143,10 @@ def mae(predictions: np.ndarray, y: np.ndarray, folds: Folds) -> float:
 
 @dataclass(frozen=True)
 class Guarded:
-    """What is handed out: the best of several ways, or the direct one where none clearly beats it.
+    """What is handed out: the mixture, or the direct model where the mixture clearly errs more.
 
     Attributes:
-        way: name of the final way.
+        way: MIXTURE or DIRECT.
         mae: honest estimate of the whole procedure.
         predictions: (R, n) out-of-fold predictions behind it.
         direct_share: share of the outer folds where the direct way was handed out.
@@ -138,21 +158,24 @@ class Guarded:
     direct_share: float
 
 
-DIRECT = "direct"
+DIRECT, MIXTURE = "direct", "mixture"
 
 
-def guard(ways: Mapping[str, Nested], y: np.ndarray, folds: Folds) -> Guarded:
-    """Hand out the best way where it beats the direct one by more than one standard error.
+def guard(direct: Nested, mixed: Nested, y: np.ndarray, folds: Folds) -> Guarded:
+    """Hand out the mixture, but the direct model where that errs less by one standard error.
 
     In each outer training fold this is judged by inner folds, for the final predictor by the
-    nested predictions of all rows. One standard error of the paired difference is the usual
-    margin in favour of the simpler model (Breiman et al. 1984).
+    nested predictions of all rows. The direct models take part in the mixture, weighted by the
+    same errors; so the margin of one standard error of the paired difference (Breiman et al.
+    1984) is in favour of the mixture: below it, a choice between the two would follow chance.
 
     Args:
-        ways: by name, "direct" among them.
+        direct: the best direct model.
+        mixed: the mixture of direct and many-source candidates.
         y: targets, (n,).
         folds: the folds of all of them.
     """
+    ways = {DIRECT: direct, MIXTURE: mixed}
     predictions = np.full(folds.outer.shape, np.nan)
     handed = []
     for repeat, fold in np.ndindex(folds.repeats, folds.count):
@@ -160,7 +183,7 @@ def guard(ways: Mapping[str, Nested], y: np.ndarray, folds: Folds) -> Guarded:
         errors = {
             name: np.abs(way.inside[repeat, fold, known] - y[known]) for name, way in ways.items()
         }
-        handed.append(_clear_winner(errors))
+        handed.append(_handed(errors))
         predictions[repeat, there] = ways[handed[-1]].predictions[repeat, there]
     scored = folds.scored.any(axis=0)
     final = {
@@ -168,18 +191,17 @@ def guard(ways: Mapping[str, Nested], y: np.ndarray, folds: Folds) -> Guarded:
         for name, way in ways.items()
     }
     return Guarded(
-        _clear_winner(final),
+        _handed(final),
         mae(predictions, y, folds),
         predictions,
         handed.count(DIRECT) / len(handed),
     )
 
 
-def _clear_winner(errors: Mapping[str, np.ndarray]) -> str:
-    """The way with the least error if it beats the direct one clearly; errors (m,) by name."""
-    best = min(errors, key=lambda name: float(errors[name].mean()))
-    gain = errors[DIRECT] - errors[best]
-    return best if gain.mean() > gain.std() / np.sqrt(len(gain)) else DIRECT
+def _handed(errors: Mapping[str, np.ndarray]) -> str:
+    """DIRECT if it errs clearly less than MIXTURE; errors (m,) by way."""
+    loss = errors[MIXTURE] - errors[DIRECT]
+    return DIRECT if loss.mean() > loss.std() / np.sqrt(len(loss)) else MIXTURE
 
 
 def mean_predictor_mae(y: np.ndarray, folds: Folds) -> float:

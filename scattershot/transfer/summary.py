@@ -10,9 +10,11 @@ from scattershot.errors import DataError
 from scattershot.transfer.scores import Scores, joined
 from scattershot.transfer.selection import (
     DIRECT,
+    MIXTURE,
     Nested,
     guard,
     mean_predictor_mae,
+    mixture,
     select,
     stacking,
     top_k,
@@ -38,8 +40,8 @@ def summarise(
 
     Returns:
         What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
-        confidence interval of the error beside it. The verdict on transfer is that on `top_k`,
-        the mean of the best transferred candidates.
+        confidence interval of the error beside it. The verdict on transfer is that on the
+        mixture of direct and many-source models.
 
     Raises:
         DataError: there is no network to choose.
@@ -51,18 +53,19 @@ def summarise(
             "the column `reason` of `scattershot query --format csv` says why"
         )
     y, folds = direct.y, direct.folds
-    pool = joined([trained, many_source])
+    pool, offered = joined([trained, many_source]), joined([direct, many_source])
     ways = {
         DIRECT: select(direct),
         "many_source": select(many_source),
         "shotgun": select(trained),
         "top_k": top_k(pool),
         "stacking": stacking(pool),
+        MIXTURE: mixture(offered),
     }
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
-    transfer = ways["top_k"]
+    transfer = ways[MIXTURE]
     p_value = corrected_t_test(transfer.predictions, ways[DIRECT].predictions, y, folds)
-    handed = guard(ways, y, folds)
+    handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
     return {
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
         "scheme": folds.describe(),
@@ -74,6 +77,7 @@ def summarise(
         "sources": _sources(shotgun, ways[DIRECT], labels),
         "top_k": _combined(pool, ways["top_k"]),
         "stacking": _combined(pool, ways["stacking"]),
+        MIXTURE: _combined(offered, ways[MIXTURE]),
         "choice": {
             "way": handed.way,
             "mae": handed.mae,

@@ -60,7 +60,7 @@ def test_each_model_predicts_from_the_descriptors_it_was_trained_on(
     shards = [tuple(map(str, networks))]
     shards.append(tuple(map(str, train_shard("EN", small.samples("EN", 0, 2), ["rdkit2d"]))))
     structures = molecules.frame["structure"][:20]
-    found = ensemble.fingerprints(structures, shards, molecules.paths)
+    found = ensemble.fingerprints(structures, shards, molecules.paths, "smiles")
     rows = pd.concat([read_rows([rows]) for _, rows in shards])
     predicted = []
     for path, _ in shards:
