@@ -19,8 +19,11 @@ from scattershot.transfer.scores import Scores
 MOST = 50
 """Candidates, the best by the errors at hand, that an ensemble or a stack is made of at most."""
 
+SHARES = {"blend": 8.0, "forest": 1.0, "boosting": 1.0}
+"""Weight of each learner in the mixture beforehand; the blend is itself a mean of a dozen."""
+
 LEAST = 0.02
-"""Weight below which a candidate is left out of the mixture, as a share of the best one's."""
+"""Weight below which a candidate is left out of the mixture, as a share of the largest."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +51,14 @@ class Nested:
         return int(np.argmax(self.weights))
 
 
-Weigh = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, float]]
-"""Makes of predictions (C, m), the best candidate first, and targets (m,) weights (C,) and an
-intercept."""
+Weigh = Callable[[np.ndarray, np.ndarray, np.ndarray], tuple[np.ndarray, float]]
+"""Makes of predictions (C, m), the best candidate first, targets (m,) and the candidates' numbers
+(C,) weights (C,) and an intercept."""
 
 
 def select(scores: Scores) -> Nested:
     """The best candidate; all must have inner predictions."""
-    return _nested(scores, lambda predictions, y: (np.eye(1, len(predictions))[0], 0.0))
+    return _nested(scores, lambda predictions, *_: (np.eye(1, len(predictions))[0], 0.0))
 
 
 def top_k(scores: Scores) -> Nested:
@@ -69,30 +72,38 @@ def stacking(scores: Scores) -> Nested:
 
 
 def mixture(scores: Scores) -> Nested:
-    """The mean of all candidates, each weighted by its error to the power -2 sqrt(n).
+    """The mean of the blend and of all tree ensembles, weighted by their errors.
 
-    With few rows, errors are no reason to trust one candidate alone; a choice among them, or a
-    fit of weights, follows chance. The power was chosen on the development half of the league.
+    Weights fall with the power sqrt(n) of the error, as inside the blend: with few rows, errors
+    are no reason to trust one candidate alone, and a choice among them, or a fit of weights,
+    follows chance. SHARES and the power were chosen on the development half of the league.
     """
-    power = 2 * np.sqrt(len(scores.y))
+    power = np.sqrt(len(scores.y))
+    shares = scores.about["head"].map(SHARES).fillna(0.0).to_numpy()
 
-    def by_error(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    def by_error(
+        predictions: np.ndarray, y: np.ndarray, numbers: np.ndarray
+    ) -> tuple[np.ndarray, float]:
         errors = np.maximum(np.abs(predictions - y).mean(axis=1), np.finfo(float).tiny)
-        weights = (errors.min() / errors) ** power
-        weights[weights < LEAST] = 0.0
+        weights = shares[numbers] * (errors.min() / errors) ** power
+        weights[weights < LEAST * weights.max()] = 0.0
         return weights / weights.sum(), 0.0
 
     return _nested(scores, by_error)
 
 
-def _best_mean(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+def _best_mean(
+    predictions: np.ndarray, y: np.ndarray, numbers: np.ndarray
+) -> tuple[np.ndarray, float]:
     sizes = np.arange(1, len(predictions) + 1)
     means = np.cumsum(predictions, axis=0) / sizes[:, None]
     k = int(np.argmin(np.abs(means - y).mean(axis=1))) + 1
     return (sizes <= k) / k, 0.0
 
 
-def _least_squares(predictions: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+def _least_squares(
+    predictions: np.ndarray, y: np.ndarray, numbers: np.ndarray
+) -> tuple[np.ndarray, float]:
     means = predictions.mean(axis=1)
     weights, _ = nnls((predictions - means[:, None]).T, y - y.mean())
     return weights, float(y.mean() - weights @ means)
@@ -125,7 +136,7 @@ def _chosen(
     known, y = predictions[:, rows].astype(np.float64), y[rows]
     best = np.argsort(np.abs(known - y).mean(axis=1), kind="stable")[:MOST]
     weights = np.zeros(len(predictions))
-    weights[best], intercept = weigh(known[best], y)
+    weights[best], intercept = weigh(known[best], y, best)
     return weights, intercept
 
 

@@ -146,10 +146,10 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
                 "intercept": 0.0,
                 "members": [{"candidate": best["model_id"], "head": "TL1", "weight": 1.0}],
             }
-            for kind in ("top_k", "stacking")
+            for kind in ("top_k", "stacking", "mixture")
         },
         "choice": {
-            "way": "many_source" if n > 20 else "direct",
+            "way": "mixture" if n > 20 else "direct",
             "mae": 0.41 * mean,
             "interval": [0.3 * mean, 0.5 * mean],
             "direct_share": 0.1,
@@ -185,6 +185,7 @@ def _outer(selection: dict[str, Any], n: int, random: np.random.Generator) -> di
         "paper_mae": scored(selection["shotgun"]["nested_mae"], 1.05),
         "top_k_mae": scored(selection["top_k"]["mae"], 1.05),
         "stacking_mae": scored(selection["stacking"]["mae"], 1.05),
+        "mixture_mae": scored(selection["mixture"]["mae"], 1.05),
         "choice": selection["choice"]["way"],
         "choice_mae": scored(selection["choice"]["mae"], 1.05),
         "intervals": {

@@ -1,12 +1,21 @@
 """Choosing as the paper does, and honestly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from scattershot.transfer.folds import k_fold
-from scattershot.transfer.scores import Scores, read_scores, write_scores
-from scattershot.transfer.selection import guard, mean_predictor_mae, select, stacking, top_k
+from scattershot.transfer.scores import Scores, joined, read_scores, write_scores
+from scattershot.transfer.selection import (
+    guard,
+    mean_predictor_mae,
+    mixture,
+    select,
+    stacking,
+    top_k,
+)
 
 FOLDS = k_fold(40, 5, 2, 3, [1, "target"])
 Y = np.random.default_rng(0).normal(size=40)
@@ -157,17 +166,38 @@ def test_stacking_gives_no_candidate_a_negative_weight():
     assert found.mae < select(made).mae
 
 
-def test_the_guard_hands_out_the_direct_model_unless_it_is_clearly_beaten():
-    direct, alike, better = (
-        select(noisy_views(1, noise, seed)) for noise, seed in ((1.0, 1), (0.97, 2), (0.2, 3))
+def test_the_guard_hands_out_the_direct_model_where_the_mixture_clearly_errs_more():
+    direct, alike, worse = (
+        select(noisy_views(1, noise, seed)) for noise, seed in ((1.0, 1), (0.95, 7), (3.0, 3))
     )
-    nothing = guard({"direct": direct, "shotgun": alike}, Y, FOLDS)
-    assert nothing.way == "direct"
-    assert nothing.direct_share > 0.6
-    found = guard({"direct": direct, "shotgun": alike, "many_source": better}, Y, FOLDS)
-    assert (found.way, found.direct_share) == ("many_source", 0.0)
-    assert found.mae == pytest.approx(better.mae)
-    np.testing.assert_array_equal(found.predictions, better.predictions)
+    found = guard(direct, worse, Y, FOLDS)
+    assert (found.way, found.direct_share) == ("direct", 1.0)
+    assert found.mae == pytest.approx(direct.mae)
+    np.testing.assert_array_equal(found.predictions, direct.predictions)
+    nothing = guard(direct, alike, Y, FOLDS)
+    assert nothing.way == "mixture"
+    assert nothing.direct_share < 0.4
+
+
+def named(scores, *heads):
+    """The same scores, of candidates with these heads."""
+    return replace(scores, about=scores.about.assign(head=heads))
+
+
+def test_the_mixture_weighs_by_error_and_by_shares_and_leaves_other_learners_out():
+    views = named(noisy_views(4, 1.0), "blend", "boosting", "forest", "ridge")
+    found = mixture(views)
+    errors = views.mae[:3]
+    expected = np.array([8, 1, 1]) * (errors.min() / errors) ** np.sqrt(len(Y))
+    expected[expected < 0.02 * expected.max()] = 0
+    np.testing.assert_allclose(found.weights, [*(expected / expected.sum()), 0], rtol=1e-6)
+    assert found.intercept == 0
+
+
+def test_a_candidate_that_errs_far_more_has_no_part_in_the_mixture():
+    good, bad = noisy_views(1, 0.2, 1), noisy_views(1, 2.0, 2)
+    both = named(joined([good, bad]), "boosting", "blend")
+    np.testing.assert_array_equal(mixture(both).weights, [1, 0])
 
 
 def test_ways_are_judged_inside_by_folds_that_did_not_choose():
@@ -188,5 +218,5 @@ def test_the_guard_is_hardly_worse_than_the_direct_model_where_all_candidates_ar
     worse = []
     for seed in range(40):
         direct, lucky = select(noisy_views(4, 1.0, seed)), select(noisy_views(100, 1.1, 99 + seed))
-        worse.append(guard({"direct": direct, "shotgun": lucky}, Y, FOLDS).mae / direct.mae)
+        worse.append(guard(direct, lucky, Y, FOLDS).mae / direct.mae)
     assert np.mean(worse) < 1.1

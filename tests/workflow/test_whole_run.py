@@ -184,7 +184,7 @@ def test_selection_has_its_controls_its_verdict_and_its_groups(
     found = json.loads((folder / "results/transfer/liquids.viscosity/3fold_group.json").read_text())
     assert "groups by Ward's method on rdkit5 and rdkit2d kept whole" in found["scheme"]
     assert found["verdict"]["sentence"].startswith(("Transfer", "Whether"))
-    assert found["choice"]["way"] in ("direct", "many_source", "shotgun", "top_k", "stacking")
+    assert found["choice"]["way"] in ("direct", "mixture")
     assert len(found["direct"]["candidates"]) == 8
     # Two networks of each of two sources, with two heads each.
     assert found["shotgun"]["shuffled_models"] == 8
