@@ -68,7 +68,10 @@ def test_predictions_come_with_intervals_flags_and_reasons(made):
     assert found.loc[0, "value"] == found.loc[3, "value"]
 
 
-@pytest.mark.parametrize("way", ["direct", "many_source", "shotgun", "top_k", "stacking", "mixture"])
+WAYS = ["direct", "many_source", "shotgun", "top_k", "stacking", "mixture"]
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_every_way_is_handed_out_as_it_was_judged(made, understood, sources, tmp_path, way):
     """The folder alone predicts what the evaluation's own fit predicts."""
     found = made[1].evaluation
