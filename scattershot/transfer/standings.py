@@ -47,7 +47,7 @@ def gains(rows: pd.DataFrame) -> pd.DataFrame:
     """
     index = ["role", "class", "target", "n"]
     wide = rows.pivot(index=index, columns="method", values="relative_to_mean")
-    direct = wide[[name for name in wide if name.startswith("direct_")]]
+    direct = wide[[name for name in wide if str(name).startswith("direct_")]]
     gain = 1 - wide.div(direct.min(axis=1), axis=0)
     return gain.assign(**{"best direct": direct.idxmin(axis=1), "error": direct.min(axis=1)})
 
@@ -108,9 +108,8 @@ def _targets(rows: pd.DataFrame, role: str, n: int) -> list[str]:
         f"| class | target | best direct model | {' | '.join(shown)} |",
         "|---|---|---|" + "---|" * len(shown),
     ]
-    for (kind, target), row in found.iterrows():
+    for row in found.reset_index().to_dict(orient="records"):
         errors = " | ".join(f"{row['error'] * (1 - row[name]):.3f}" for name in shown)
-        lines.append(
-            f"| {kind} | {target} | {row['error']:.3f} ({row['best direct']}) | {errors} |"
-        )
+        direct = f"{row['error']:.3f} ({row['best direct']})"
+        lines.append(f"| {row['class']} | {row['target']} | {direct} | {errors} |")
     return lines

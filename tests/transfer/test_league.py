@@ -49,9 +49,10 @@ def test_every_method_is_scored_on_the_rows_outside_each_draw(property, found):
     assert by_method.loc["many_source_blend", "relative_to_mean"] < 0.5
 
 
-def test_the_choice_is_one_of_the_ways_offered(found):
+def test_the_choice_errs_no_more_than_the_worst_of_what_it_is_made_of(found):
     errors = found.set_index("method")["outer_mae"]
-    assert errors["choice"] in set(errors.drop("choice"))
+    learners = errors[errors.index.str.contains("forest|boosting|blend|direct")]
+    assert errors["choice"] <= learners.max()
 
 
 def test_values_outside_a_draw_do_not_change_what_is_predicted(property):
