@@ -1,5 +1,7 @@
 """What turns the config into wildcards and inputs. No rules here."""
 
+import re
+
 from scattershot import TRAINER_VERSION, memory
 
 NETWORK_SETUPS = {
@@ -11,7 +13,8 @@ wildcard_constraints:
     dataset=r"\w+",
     descriptor=r"\w+",
     property=r"\w+\.\w+",
-    target=r"\w+\.\w+",
+    # Not every word: `x.outer` would be one too, and there is a file of that name beside `x`.
+    target="|".join(re.escape(name) for name in RUN.targets),
     setup=r"\w+",
     shard=r"\d+",
 
@@ -56,15 +59,27 @@ def described_tables(wildcards):
         for source in RUN.sources.values()
         if uses(source)
     ] + [
-        f"results/targets/{target.property}.structures.parquet"
-        for target in RUN.targets.values()
+        f"results/targets/{target.name}.structures.parquet"
+        for target in one_per_property(RUN.targets.values())
         if uses(target)
     ]
 
 
+def one_per_property(targets):
+    """The first target of each property: all draws of one have the same structures."""
+    return {target.property: target for target in reversed(targets)}.values()
+
+
+def target_dataset_table(wildcards):
+    return f"results/tables/{RUN.targets[wildcards.target].dataset}.parquet"
+
+
 def guard_tables(wildcards):
     """The structures of all targets, outer rows included."""
-    return expand("results/targets/{target}.structures.parquet", target=RUN.targets)
+    return [
+        f"results/targets/{target.name}.structures.parquet"
+        for target in one_per_property(RUN.targets.values())
+    ]
 
 
 def source_descriptors(wildcards):
@@ -194,8 +209,7 @@ def group_descriptor_names(wildcards):
 
 def group_table(wildcards):
     """The table with the column that numbers the groups, where the scheme has one."""
-    table = f"results/tables/{dataset_of(wildcards.target)}.parquet"
-    return table if "column" in RUN.transfer["scheme"] else []
+    return target_dataset_table(wildcards) if "column" in RUN.transfer["scheme"] else []
 
 
 def source_labels(wildcards):
@@ -221,8 +235,8 @@ def used_datasets():
 
 def crossing_source(target):
     """A source of the same property in another class of material, for Figure 6; None if none."""
-    kind = RUN.datasets[dataset_of(target)]["structure"]
-    name = target.partition(".")[2]
+    kind = RUN.datasets[RUN.targets[target].dataset]["structure"]
+    name = RUN.targets[target].property.partition(".")[2]
     for source in RUN.sources_of(target):
         if (
             RUN.datasets[source.dataset]["structure"] == "formula" != kind
@@ -239,7 +253,8 @@ def crossing_source_table(wildcards):
 
 def crossing_descriptors(wildcards):
     """The composition descriptors of the inorganic source and of the target."""
-    datasets = crossing_source(wildcards.target).dataset, dataset_of(wildcards.target)
+    source, target = crossing_source(wildcards.target), RUN.targets[wildcards.target]
+    datasets = source.dataset, target.dataset
     return expand("results/descriptors/{dataset}.composition.parquet", dataset=datasets)
 
 

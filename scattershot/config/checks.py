@@ -49,8 +49,8 @@ def check(merged: Merged) -> None:
             raise _fault(merged, ("setups", name, "last_layer"), problem)
     for name, group in document["sources"].items():
         _source(merged, ("sources", name), group)
-    for id, target in document["targets"].items():
-        _target(merged, ("targets", id), id, target)
+    for name, target in document["targets"].items():
+        _target(merged, ("targets", name), name, target)
     _groups_agree(merged)
     splits = document["splits"]
     if splits["test"] + splits["validation"] >= 1:
@@ -106,7 +106,7 @@ def _dataset(merged: Merged, name: str) -> None:
 def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
     for number, id in enumerate(group["properties"]):
         _property(merged, (*path, "properties", number), id, group["descriptors"])
-        if id in merged.document["targets"]:
+        if any(id == target.get("property") for target in merged.document["targets"].values()):
             problem = (
                 f"{id} is a target too, and structures of a target are kept out of every source;"
                 " remove one of the two"
@@ -119,7 +119,13 @@ def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
             raise _fault(merged, at, f"unknown setup; {did_you_mean(setup, known)}")
 
 
-def _target(merged: Merged, path: KeyPath, id: str, target: dict[str, Any]) -> None:
+def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) -> None:
+    if "property" not in target:
+        raise _fault(merged, path, f"`{name}` is not a property, so it needs `property:` too")
+    id = target["property"]
+    if "." in name and name != id:
+        problem = f"is the target {name}, not {id}; give it a name without a dot"
+        raise _fault(merged, (*path, "property"), problem)
     _property(merged, path, id, target["descriptors"])
     folds, draw = merged.document["transfer"]["folds"], target.get("draw")
     if draw is not None and draw < 2 * folds:

@@ -76,6 +76,11 @@ def _fill(document: dict[str, Any], config: dict[str, Any], datasets: dict[str, 
             _defaults(values, described["additionalProperties"])
             values.setdefault("column", key)
             values.setdefault("label", key)
+    described = config["$defs"]["target"]
+    for name, target in document["targets"].items():
+        _defaults(target, described)
+        if "." in name:
+            target.setdefault("property", name)
 
 
 def _real_ranges(setups: dict[str, Any], described: dict[str, Any]) -> None:
@@ -108,8 +113,15 @@ def _run(document: dict[str, Any]) -> Run:
                 setups=earlier | group["setups"],
             )
     targets = {
-        id: Target(id, id.partition(".")[0], tuple(target["descriptors"]), target.get("draw"))
-        for id, target in document["targets"].items()
+        name: Target(
+            name=name,
+            property=target["property"],
+            dataset=target["property"].partition(".")[0],
+            descriptors=tuple(target["descriptors"]),
+            draw=target.get("draw"),
+            sample=target["sample"],
+        )
+        for name, target in document["targets"].items()
     }
     return Run(
         seed=document["seed"],

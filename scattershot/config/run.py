@@ -19,12 +19,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Target:
-    """A small data set that models are transferred to; `draw` rows of it, or all (None)."""
+    """A small data set that models are transferred to; `draw` rows of a property, or all (None).
 
+    `sample` tells different draws of one property apart.
+    """
+
+    name: str
     property: str
     dataset: str
     descriptors: tuple[str, ...]
     draw: int | None
+    sample: int
 
 
 class Shard(NamedTuple):
@@ -39,8 +44,8 @@ class Shard(NamedTuple):
 class Run:
     """A checked config.
 
-    `sources` and `targets` are keyed by property id ("dataset.property"); entries of
-    `datasets` have every default filled in.
+    `sources` are keyed by property id ("dataset.property"), `targets` by their name, which is
+    a property id too where none is given; entries of `datasets` have every default filled in.
     """
 
     seed: int
@@ -88,11 +93,6 @@ class Run:
         known = set(self.targets[target].descriptors)
         return [source for source in self.sources.values() if known.issuperset(source.descriptors)]
 
-    def descriptors_of(self, dataset: str) -> set[str]:
-        """The descriptors that some source or target needs of a dataset."""
-        users: list[Source | Target] = [*self.sources.values(), *self.targets.values()]
-        return {name for user in users if user.dataset == dataset for name in user.descriptors}
-
     def shards(self, property: str, setup: str) -> list[Shard]:
         """How the models of a setup on a source property are cut into jobs.
 
@@ -106,6 +106,9 @@ class Run:
 
 
 def _plain(user: Source | Target) -> dict[str, Any]:
-    """The values that say more than the property's id does."""
+    """The values that say more than the key they stand under."""
     values = asdict(user) | {"descriptors": list(user.descriptors)}
-    return {key: value for key, value in values.items() if key not in {"property", "dataset"}}
+    known = {"name", "dataset"}
+    if getattr(user, "name", user.property) == user.property:
+        known.add("property")
+    return {key: value for key, value in values.items() if key not in known}

@@ -19,7 +19,13 @@ _LEAST_ROWS = 5
 
 
 def draw_target(
-    table: pd.DataFrame, meta: Mapping[str, Any], prop: str, draw: int | None, seed: int
+    table: pd.DataFrame,
+    meta: Mapping[str, Any],
+    prop: str,
+    draw: int | None,
+    seed: int,
+    sample: int = 0,
+    name: str | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Draw a small target set; the rest of the rows is its outer test set.
 
@@ -29,6 +35,8 @@ def draw_target(
         prop: name of the property's column.
         draw: number of rows to draw; None: all of them, and no outer test.
         seed: the config's seed.
+        sample: which of many draws.
+        name: the target's name, where it is not that of its property.
 
     Returns:
         Target rows, outer rows (columns id, structure, (composition,) key, value) and metadata.
@@ -43,10 +51,14 @@ def draw_target(
         raise DataError(
             f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, `draw` asks for {draw}"
         )
-    order = np.argsort(ranks(rows["key"], seed, "target", meta["dataset"], prop), kind="stable")
+    key = (seed, "target", meta["dataset"], prop, *([sample] if sample else []))
+    order = np.argsort(ranks(rows["key"], *key), kind="stable")
     drawn = np.zeros(len(rows), dtype=bool)
     drawn[order[:draw]] = True
     info = _metadata(meta, prop, seed)
+    info["target"] = name or info["property"]
+    if info["target"] != info["property"]:
+        info["label"] += f" ({name})"
     return rows[drawn].reset_index(drop=True), rows[~drawn].reset_index(drop=True), info
 
 

@@ -96,6 +96,24 @@ FAULTS = {
         "config/config.yaml: sources.measured.properties[0]: solvents.density is a target too, and"
         " structures of a target are kept out of every source; remove one of the two",
     ),
+    "named target that is a source": (
+        {
+            "config": lambda c: c["targets"].update(
+                mine={"property": "solvents.boiling_point", "descriptors": ["rdkit5", "rdkit2d"]}
+            )
+        },
+        "config/config.yaml: sources.measured.properties[0]: solvents.boiling_point is a target"
+        " too, and structures of a target are kept out of every source; remove one of the two",
+    ),
+    "named target without a property": (
+        {"config": lambda c: c["targets"].update(mine={"descriptors": ["rdkit5"]})},
+        "config/config.yaml: targets.mine: `mine` is not a property, so it needs `property:` too",
+    ),
+    "target under another property's id": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(property="solvents.odour")},
+        "config/config.yaml: targets.solvents.density.property: is the target solvents.density, not"
+        " solvents.odour; give it a name without a dot",
+    ),
     "fewer rows than folds": (
         {"config": lambda c: c["targets"]["solvents.density"].update(draw=4)},
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"

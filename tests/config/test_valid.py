@@ -56,8 +56,27 @@ def test_a_source_serves_the_targets_that_have_all_its_descriptors(load):
         "solvents.boiling_point",
         "crystals.band_gap",
     ]
-    assert run.descriptors_of("solvents") == {"rdkit5", "rdkit2d", "composition"}
-    assert run.descriptors_of("crystals") == {"composition"}
+
+
+def test_a_property_can_be_a_target_several_times_under_names(load):
+    named = {
+        "small": {"property": "solvents.density", "draw": 19, "descriptors": ["rdkit5", "rdkit2d"]},
+        "other": {
+            "property": "solvents.density",
+            "draw": 58,
+            "sample": 3,
+            "descriptors": ["rdkit5", "rdkit2d"],
+        },
+    }
+    targets = load(config=lambda c: c["targets"].update(named)).targets
+    assert [(t.name, t.property, t.dataset, t.draw, t.sample) for t in targets.values()] == [
+        ("solvents.density", "solvents.density", "solvents", 58, 0),
+        ("small", "solvents.density", "solvents", 19, 0),
+        ("other", "solvents.density", "solvents", 58, 3),
+    ]
+    plain = load(config=lambda c: c["targets"].update(named)).as_config()["targets"]
+    assert plain["other"]["property"] == "solvents.density"
+    assert "property" not in plain["solvents.density"]
 
 
 def test_shards_cut_a_sweep_without_gap_or_overlap(load):

@@ -73,6 +73,25 @@ def test_stereoisomers_are_one_key_and_one_row() -> None:
     assert outer.empty
 
 
+def test_draws_of_other_numbers_are_other_rows_of_the_same_structures():
+    rows = table(ALKANES + ALCOHOLS)
+    draws = [data.draw_target(rows, META, "k", 19, 1, sample=sample)[:2] for sample in range(5)]
+    larger, _, _ = data.draw_target(rows, META, "k", 58, 1, sample=3)
+    assert set(draws[3][0]["id"]) < set(larger["id"])
+    for number, (drawn, outer) in enumerate(draws):
+        assert set(drawn["id"]) | set(outer["id"]) == set(rows["id"])
+        for other, _ in draws[:number]:
+            assert len(set(drawn["id"]) & set(other["id"])) < 15
+
+
+def test_a_named_target_carries_its_name_in_its_label():
+    rows = table(ALKANES)
+    named = data.draw_target(rows, META, "k", 10, 1, name="small")[2]
+    plain = data.draw_target(rows, META, "k", 10, 1)[2]
+    assert (named["target"], plain["target"]) == ("small", plain["property"])
+    assert named["label"] == f"{plain['label']} (small)"
+
+
 def test_log10_targets_are_transformed_and_say_so() -> None:
     train, _, meta = data.draw_target(table(ALKANES[:5]), META, "p", None, 1)
     assert train["value"].tolist() == [0, 1, 2, 3, 4]
