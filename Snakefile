@@ -24,8 +24,9 @@ rule all:
     default_target: True
     input:
         "results/report.html",
+        "results/explorer.html",
     message:
-        "The report is in results/report.html"
+        "The report is in results/report.html, every model in results/explorer.html"
 
 
 rule library:

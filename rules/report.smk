@@ -122,3 +122,27 @@ rule report:
         "Writing the report"
     script:
         "../scripts/report.py"
+
+
+rule explorer:
+    input:
+        selections=of_targets("results/transfer/{target}/{scheme}.json"),
+        outers=of_targets("results/outer/{target}/{scheme}.json"),
+        parities=of_targets("results/outer/{target}/{scheme}.parity.parquet"),
+        catalog="results/library/catalog.parquet",
+        tables=expand("results/tables/{dataset}.parquet", dataset=used_datasets()),
+        sources=expand("results/sources/{property}.parquet", property=RUN.sources),
+    output:
+        "results/explorer.html",
+    log:
+        "results/logs/explorer.log",
+    benchmark:
+        "results/benchmarks/explorer/explorer.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        seed=RUN.seed,
+    message:
+        "Writing the explorer"
+    script:
+        "../scripts/explorer.py"

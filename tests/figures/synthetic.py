@@ -216,6 +216,12 @@ def _parity(
         for part, values in observed.items():
             predicted = values * 0.8 + centre * 0.2 + random.normal(0, error * spread, len(values))
             parts.append((method, part, chosen if method == "shotgun" else "", values, predicted))
+    for source in selection["sources"]:
+        if source["source"] != chosen:
+            parts += [
+                ("shotgun", part, source["source"], values, random.normal(values, 0.6 * spread))
+                for part, values in observed.items()
+            ]
     if selection["target"].startswith("polymer_n"):
         values = observed["cv"]
         direct = values + 0.4 + random.normal(0, 0.2, len(values))
