@@ -111,7 +111,8 @@ rule report:
         sources=expand("results/sources/{property}.parquet", property=RUN.sources),
         figures=report_figures(),
     output:
-        "results/report.html",
+        page="results/report.html",
+        methods="results/methods.md",
     log:
         "results/logs/report.log",
     conda:

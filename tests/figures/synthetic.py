@@ -77,6 +77,7 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
     per = dict(list(models.groupby("property")))
     factor = {"direct": 0.52, "shotgun": 0.56, "many_source": 0.38 + 0.3 * random.random()}
     selection = {
+        "property": name,
         "target": name,
         "label": label,
         "unit": unit,

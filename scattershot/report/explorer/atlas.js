@@ -12,7 +12,7 @@ function drawAtlas(host, { targets, sources, cells }) {
   }
   const found = new Map(cells.map((cell) => [`${cell.source}\n${cell.target}`, cell]));
   const heads = targets.map(({ name, label }) => el("th", { scope: "col" },
-    el("a", { href: address("target", { name }) }, label)));
+    el("a", { href: address("target", { name }) }, label), el("span", { class: "id" }, ` ${name}`)));
   const all = targets.map((target) => atlasCell({
     source: null, source_label: ALL, target: target.name,
     target_label: target.label, ...target.verdict,

@@ -1,7 +1,5 @@
 """The explorer as one HTML file that needs nothing but itself."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +13,7 @@ from scattershot import files
 from scattershot.figures import labels
 from scattershot.report import provenance
 from scattershot.report.explorer import atlas, payload
-from scattershot.report.page import versions
+from scattershot.report.page import policy_hash, versions
 
 HERE = Path(__file__).parent
 STYLES = (HERE.parent / "page.css", HERE / "page.css")
@@ -73,9 +71,9 @@ def render(catalog: pd.DataFrame, content: dict[str, Any], seed: int) -> str:
     environment.filters["count"] = "{:,}".format
     return environment.get_template("page.html.j2").render(
         style=Markup(style),
-        style_hash=_hash(style),
+        style_hash=policy_hash(style),
         script=Markup(script),
-        script_hash=_hash(script),
+        script_hash=policy_hash(script),
         atlas=payload.encode(content),
         catalog=payload.encode(payload.columns(shown)),
         models=len(catalog),
@@ -114,8 +112,3 @@ def _sources(inputs: Inputs) -> dict[str, dict[str, Any]]:
             **{name: about.get(name) for name in ABOUT_DATA},
         }
     return found
-
-
-def _hash(text: str) -> str:
-    """What a content security policy knows an inline script or style by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
