@@ -92,7 +92,7 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         }
         for number, (selection, outer) in enumerate(zip(selections, outers, strict=True), start=1)
     ]
-    template = _environment().get_template("page.html.j2")
+    template = environment().get_template("page.html.j2")
     return template.render(
         run={"configfiles": [], "notes": [], "versions": versions()} | dict(run),
         config_text=yaml.safe_dump(dict(run["config"]), sort_keys=False, allow_unicode=True),
@@ -126,25 +126,26 @@ def policy_hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Templates of this folder, with the filters and the style sheet that all pages share."""
+    found = Environment(
         loader=PackageLoader("scattershot.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
+    found.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
     css, script = (
         Path(__file__).with_name(name).read_text(encoding="utf-8")
         for name in ("page.css", "copy.js")
     )
-    environment.globals |= {
+    found.globals |= {
         "css": Markup(css),
         "script": Markup(script),
         "script_hash": policy_hash(script),
     }
-    return environment
+    return found
 
 
 def _data(value: float | None, digits: int = 3) -> Markup:

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scattershot import files
 from scattershot.figures import labels
 from scattershot.report import provenance
 from scattershot.report.explorer import atlas, payload
-from scattershot.report.page import policy_hash, versions
+from scattershot.report.page import environment, policy_hash, versions
 
 HERE = Path(__file__).parent
 STYLES = (HERE.parent / "page.css", HERE / "page.css")
@@ -62,23 +61,20 @@ def render(catalog: pd.DataFrame, content: dict[str, Any], seed: int) -> str:
     parts = [(HERE / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
     script = '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n"
     shown = catalog.assign(unit=catalog["unit"].map(labels.unit))
-    environment = Environment(
-        loader=PackageLoader("scattershot.report", "explorer"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-    )
-    environment.filters["count"] = "{:,}".format
-    return environment.get_template("page.html.j2").render(
-        style=Markup(style),
-        style_hash=policy_hash(style),
-        script=Markup(script),
-        script_hash=policy_hash(script),
-        atlas=payload.encode(content),
-        catalog=payload.encode(payload.columns(shown)),
-        models=len(catalog),
-        seed=seed,
-        versions=versions(),
+    return (
+        environment()
+        .get_template("explorer/page.html.j2")
+        .render(
+            style=Markup(style),
+            style_hash=policy_hash(style),
+            script=Markup(script),
+            script_hash=policy_hash(script),
+            atlas=payload.encode(content),
+            catalog=payload.encode(payload.columns(shown)),
+            models=len(catalog),
+            seed=seed,
+            versions=versions(),
+        )
     )
 
 
