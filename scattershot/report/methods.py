@@ -114,7 +114,7 @@ def _models(config: Mapping[str, Any], catalog: pd.DataFrame) -> list[str]:
         family = FAMILIES.get(setup["family"], setup["family"])
         kinds.append(
             f"{models:,} {family} ({name}: {ranges}) on {descriptors} for "
-            f"{_counted(properties, 'property', 'properties')}"
+            f"{f'each of {properties:,} properties' if properties > 1 else 'one property'}"
         )
     splits = config["splits"]
     failed = int((catalog["status"] != "ok").sum())

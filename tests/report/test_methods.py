@@ -22,7 +22,7 @@ def text(inputs) -> str:
         "removed from every source beforehand (8,554 values in all)",
         "136 models with hyperparameters drawn at random were trained: "
         "8 fully connected networks (NN1: first layer 100 to 400) on rdkit5 and rdkit2d "
-        "for 14 properties; 3 of them failed.",
+        "for each of 14 properties; 3 of them failed.",
         "In each of 3 replicates 20 % of a source's rows were kept for testing and 10 % for",
         "Surface tension at 298 K [6] (n = 58, 358 further rows as outer test)",
         "Refractive index at 589.3 nm [11] (n = 16)",
