@@ -75,7 +75,7 @@ def test_a_cell_opens_its_plots_verdict_and_controls_and_back_returns_to_it(path
         applied = sum(len(target.selection["sources"]) for target in made_up.targets)
         assert cells.count() == applied + len(made_up.targets)
         cell = page.locator(f'a[href="{CELL}"]')
-        sign = MINUS if percent > 0 else "+"
+        sign = "+" if percent > 0 else MINUS
         assert cell.inner_text() == f"{sign}{abs(percent):.0f} %"
         cell.click()
         label = "Octanol-water partition coefficient, logarithm"
@@ -218,11 +218,11 @@ def test_markup_in_ids_labels_and_structures_is_text(made_up, catalog, tmp_path)
     hostile = "<img src=x onerror=alert(1)>\"'</script><script>alert(2)</script>"
     bad = catalog.head(3).assign(label=hostile, unit=hostile, reason=hostile, status=hostile)
     bad["model_id"] = [f"{hostile}/{i}" for i in range(3)]
-    about, cells = explorer.atlas.target(
-        made_up.targets[0].selection | {"label": hostile, "target": hostile},
-        made_up.targets[0].outer,
-        made_up.targets[0].parity.assign(structure=lambda rows: hostile + rows["structure"]),
-    )
+    first = made_up.targets[0]
+    selection = first.selection | {"label": hostile, "target": hostile}
+    parity = first.parity.assign(structure=lambda rows: hostile + rows["structure"])
+    p_values = explorer.atlas.p_values([selection], [first.outer])
+    about, cells = explorer.atlas.target(selection, first.outer, parity, p_values)
     source = {"property": cells[0]["source"], "label": hostile}
     output = tmp_path / "explorer.html"
     output.write_text(render(bad, {"targets": [about], "cells": cells[:1], "sources": [source]}, 1))

@@ -51,7 +51,8 @@ def test_predictions_stand_in_the_order_of_the_points(tension):
     shuffled = tension.parity.sample(frac=1, random_state=1)
     direct = tension.parity[tension.parity["method"] == "direct"]
     mixed = pd.concat([direct, shuffled[shuffled["method"] != "direct"]])
-    about, cells = atlas.target(tension.selection, tension.outer, mixed)
+    p_values = atlas.p_values([tension.selection], [tension.outer])
+    about, cells = atlas.target(tension.selection, tension.outer, mixed, p_values)
     points = about["points"]
     assert points["held_out"] == 58
     assert len(points["observed"]) == 58 + atlas.MOST_OUTER
@@ -62,14 +63,19 @@ def test_predictions_stand_in_the_order_of_the_points(tension):
         np.testing.assert_allclose(cell["predicted"][:58], expected, rtol=1e-5)
 
 
-def test_a_cell_judges_its_source_by_the_corrected_p_value(tension):
-    _, cells = atlas.target(tension.selection, tension.outer, tension.parity)
+def test_a_cell_judges_its_source_by_the_p_value_of_the_atlas(tension):
+    p_values = atlas.p_values([tension.selection], [tension.outer])
+    assert set(p_values.values()) == {1.0}  # 0.3, corrected for six sources
+    name = (tension.selection["target"], tension.selection["sources"][2]["source"])
+    _, cells = atlas.target(
+        tension.selection, tension.outer, tension.parity, p_values | {name: 0.01}
+    )
     source = tension.selection["sources"][2]
     cell = cells[2]
     direct = tension.selection["direct"]["mae"]
     assert cell["percent"] == pytest.approx(100 * (1 - source["nested_mae"] / direct))
-    assert cell["p_value"] == source["p_holm"]
-    assert cell["relation"] == "makes no difference"
+    assert cell["relation"] == ("helps" if cell["percent"] > 0 else "hurts")
+    assert cells[1]["relation"] == "makes no difference"
     assert cell["outer_mae"] == tension.outer["sources"][source["source"]]
 
 

@@ -47,7 +47,7 @@ function atlasCell(cell, href) {
   const strength = STEPS.filter((step) => Math.abs(percent) >= step).length;
   const side = strength === 0 ? "same" : `${percent > 0 ? "less" : "more"}-${strength}`;
   const rounded = Math.round(percent);
-  const text = `${rounded > 0 ? "−" : rounded < 0 ? "+" : ""}${Math.abs(rounded)} %`;
+  const text = `${rounded > 0 ? "+" : rounded < 0 ? "−" : ""}${Math.abs(rounded)} %`;
   const certainty = p === null ? "certainty unknown"
     : `${sure ? "clear" : "not clear"}, p = ${number(p, 2)}`;
   const told = `${cell.source_label} to ${cell.target_label}: ${against(percent)}; ${certainty}`;

@@ -9,14 +9,31 @@ import pandas as pd
 from scattershot.figures import labels
 from scattershot.report.explorer.payload import rounded
 from scattershot.report.verdict import WAYS
+from scattershot.transfer import atlas
 from scattershot.transfer.verdict import verdict
 
 MOST_OUTER = 300
 """Outer test rows that a plot shows at most, evenly taken; errors are of all rows."""
 
 
+def p_values(
+    selections: Sequence[Mapping[str, Any]], outers: Sequence[Mapping[str, Any]]
+) -> dict[tuple[str, str], float | None]:
+    """By target and source, that of the atlas, corrected for all cells."""
+    if not selections:
+        return {}
+    table = atlas.table(selections, outers)
+    return {
+        (name, source): None if pd.isna(p) else float(p)
+        for name, source, p in zip(table["target"], table["source"], table["p_holm"], strict=True)
+    }
+
+
 def target(
-    selection: Mapping[str, Any], outer: Mapping[str, Any], parity: pd.DataFrame
+    selection: Mapping[str, Any],
+    outer: Mapping[str, Any],
+    parity: pd.DataFrame,
+    p_holm: Mapping[tuple[str, str], float | None],
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """One target, and a cell for each source that applies to it.
 
@@ -24,6 +41,7 @@ def target(
         selection: `results/transfer/{target}/{scheme}.json`.
         outer: `results/outer/{target}/{scheme}.json`.
         parity: method, part ("cv" or "outer"), structure, observed, predicted, source.
+        p_holm: as of `p_values`.
 
     Returns:
         The target with `points` (structures, observed values, and how many of them were held
@@ -63,7 +81,7 @@ def target(
         },
     }
     cells = [
-        _cell(selection, source, outer)
+        _cell(selection, source, outer, p_holm[selection["target"], source["source"]])
         | {"predicted": _predicted(_transferred(parity), points, source["source"])}
         for source in selection["sources"]
     ]
@@ -78,9 +96,12 @@ def ordered(cells: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _cell(
-    selection: Mapping[str, Any], source: Mapping[str, Any], outer: Mapping[str, Any]
+    selection: Mapping[str, Any],
+    source: Mapping[str, Any],
+    outer: Mapping[str, Any],
+    p_holm: float | None,
 ) -> dict[str, Any]:
-    judged = verdict(source["nested_mae"], selection["direct"]["mae"], source["p_holm"])
+    judged = verdict(source["nested_mae"], selection["direct"]["mae"], p_holm)
     return {
         "source": source["source"],
         "source_label": source["label"],

@@ -79,11 +79,12 @@ def render(catalog: pd.DataFrame, content: dict[str, Any], seed: int) -> str:
 
 
 def _atlas(inputs: Inputs) -> dict[str, Any]:
+    selections = [files.read_json(path) for path in inputs.selections]
+    outers = [files.read_json(path) for path in inputs.outers]
+    p_holm = atlas.p_values(selections, outers)
     pairs = [
-        atlas.target(files.read_json(selection), files.read_json(outer), pd.read_parquet(parity))
-        for selection, outer, parity in zip(
-            inputs.selections, inputs.outers, inputs.parities, strict=True
-        )
+        atlas.target(selection, outer, pd.read_parquet(parity), p_holm)
+        for selection, outer, parity in zip(selections, outers, inputs.parities, strict=True)
     ]
     cells = [cell for _, found in pairs for cell in found]
     about = _sources(inputs)
