@@ -5,6 +5,7 @@ Run after the default workflow, whose sources and descriptors it reads:
     python benchmarks/schedules.py                    the chosen schedule beside the reference
     python benchmarks/schedules.py --all              and what else was tried
     python benchmarks/schedules.py --networks 8       fewer networks: a quick look
+    python benchmarks/schedules.py --properties chemicals.density    another property
 
 Networks, data splits and batches are the same for all schedules. A unit of the last hidden layer
 is dead if its activation is the same for all rows of the source.
@@ -99,12 +100,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--all", action="store_true", help="also what else was tried")
     parser.add_argument("--networks", type=int, default=64, help="networks per split of the data")
+    parser.add_argument(
+        "--properties", nargs="+", default=PROPERTIES, help="sources with rdkit5 and rdkit2d"
+    )
     parser.add_argument("--results", type=Path, default=Path("results"))
     parser.add_argument("--json", type=Path, help="where to write the numbers")
     chosen = parser.parse_args()
     candidates = CHOSEN | (TRIED if chosen.all else {})
     records = []
-    for property in PROPERTIES:
+    for property in chosen.properties:
         rows = _source(chosen.results, property)
         size = np.sum(rows.frame["split_0"] == "train")
         print(f"\n{property}: {size} training rows, {chosen.networks} networks x {REPLICATES}\n")

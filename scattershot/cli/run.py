@@ -6,9 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-import scattershot
 from scattershot.cli import outcome, workflow
-from scattershot.errors import ScattershotError
 
 USAGE = """\
 scattershot run [--cores N] [--configfile FILE ...] [SNAKEMAKE ARGUMENT ...]
@@ -56,17 +54,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _with_snakefile(arguments: list[str]) -> list[str]:
-    """Name the repository's Snakefile if there is none in the working directory."""
+    """Name the Snakefile that came with the package if there is none in the working directory."""
     names = ("Snakefile", "snakefile", "workflow/Snakefile", "workflow/snakefile")
     if _value(arguments, "-s", "--snakefile") or any(Path(name).exists() for name in names):
         return arguments
-    snakefile = Path(scattershot.__file__).parents[1] / "Snakefile"
-    if not snakefile.exists():
-        raise ScattershotError(
-            f"there is no Snakefile in {Path.cwd()}: change to Scattershot's folder, or name it"
-            " with --snakefile"
-        )
-    return ["--snakefile", str(snakefile), *arguments]
+    return ["--snakefile", str(workflow.shipped() / "Snakefile"), *arguments]
 
 
 def _value(arguments: list[str], *names: str) -> str | None:

@@ -12,10 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import scattershot
 from scattershot.progress import Progress
 
 PLUGINS = Path(__file__).parent / "plugin"
 INTERVAL = 0.2
+
+
+def shipped() -> Path:
+    """The folder of the Snakefile, rules, scripts and config that came with the package.
+
+    In a wheel it lies inside the package; in a clone the package lies inside it.
+    """
+    package = Path(scattershot.__file__).parent
+    return package / "workflow" if (package / "workflow").is_dir() else package.parent
 
 
 @dataclass

@@ -147,6 +147,7 @@ def _metadata(dataset: str, entry: Mapping[str, Any], read: int, kept: int) -> d
                 "label": prop.get("label", name),
                 "unit": prop.get("unit", ""),
                 "transform": prop.get("transform", "none"),
+                **({"classes": prop["classes"]} if "classes" in prop else {}),
             }
             for name, prop in entry["properties"].items()
         },

@@ -173,13 +173,13 @@ def _parity(
     of_best = next(source for source, choice in chosen.items() if choice == best)
     parts.append(rows.of("shotgun", scores["shotgun"], best, by_way["shotgun"], of_best))
     for source, choice in chosen.items():
-        if source.partition(".")[2] != selection["property"].partition(".")[2]:
-            continue
-        applied = fingerprint.set_index("structure").loc[rows.structures]
-        # Predictions of the source's own models, never fitted to the target.
-        parts.append(rows.frame("application", applied[f"prediction:{source}"].to_numpy(), source))
         if source != of_best:
             parts.append(rows.of("shotgun", scores["shotgun"], choice, by_source[source], source))
+        if source.partition(".")[2] == selection["property"].partition(".")[2]:
+            applied = fingerprint.set_index("structure").loc[rows.structures]
+            # Predictions of the source's own models, never fitted to the target.
+            values = applied[f"prediction:{source}"].to_numpy()
+            parts.append(rows.frame("application", values, source))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -237,3 +237,12 @@ def test_real_polymer_file_is_read_as_an_own_file(shared_data: Path) -> None:
     assert set(rows.values()) == {"repeat unit with 0 attachment points * instead of 2"}
     first = table.frame.iloc[0]
     assert (first["id"], first["tg"], first["density"]) == ("1", 259, 1.04)
+
+
+def test_names_of_classes_go_with_the_table(tmp_path: Path) -> None:
+    kinds = {"unit": "1", "classes": {"1": "alcohols", "2": "amines"}}
+    table = build(
+        tmp_path, "smiles,kind\nCCO,1\nCCN,2\n", properties={"kind": {"column": "kind", **kinds}}
+    )
+    assert table.meta["properties"]["kind"]["classes"] == {"1": "alcohols", "2": "amines"}
+    assert table.frame["kind"].tolist() == [1, 2]

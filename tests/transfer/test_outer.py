@@ -30,6 +30,7 @@ def score(transfer, outside=None):
 
 
 def predicted(outcome, method):
+    """Predictions of the outer rows, one source after the other, the chosen one's first."""
     rows = outcome.parity
     return rows[(rows["method"] == method) & (rows["part"] == "outer")]["predicted"].to_numpy()
 
@@ -63,7 +64,7 @@ def test_an_outer_rows_prediction_does_not_depend_on_the_other_outer_rows(transf
     one = transfer.outer.iloc[[3]].reset_index(drop=True)
     for method in ("direct", "many_source", "shotgun"):
         all_ten, alone = predicted(score(transfer), method), predicted(score(transfer, one), method)
-        np.testing.assert_allclose(all_ten[[3]], alone, rtol=1e-4)
+        np.testing.assert_allclose(all_ten[3 :: len(transfer.outer)], alone, rtol=1e-4)
 
 
 def test_cross_validated_parity_is_the_first_repeat_of_the_choice(transfer):
@@ -73,6 +74,16 @@ def test_cross_validated_parity_is_the_first_repeat_of_the_choice(transfer):
     number = scores.about["candidate"].tolist().index(transfer.selection["direct"]["choice"])
     np.testing.assert_array_equal(rows["predicted"], scores.predictions[number, 0])
     assert rows["structure"].tolist() == transfer.drawn["structure"].tolist()
+
+
+def test_parity_has_the_choice_of_each_source(transfer):
+    found = score(transfer)
+    rows = found.parity[found.parity["method"] == "shotgun"]
+    errors = (rows["predicted"] - rows["observed"]).abs()[rows["part"] == "outer"]
+    by_source = errors.groupby(rows["source"]).mean().to_dict()
+    assert by_source == pytest.approx(found.errors["sources"])
+    held_out = rows[rows["part"] == "cv"].groupby("source")["structure"]
+    assert set(held_out.count()) == {len(transfer.drawn)}
 
 
 def test_a_target_without_outer_rows_has_no_outer_error(transfer, tmp_path):
