@@ -16,6 +16,7 @@ COMMANDS = {
     "run": ("scattershot.cli.run", "run the workflow and show its progress"),
     "query": ("scattershot.cli.query", "list the source models of a library"),
     "sweep": ("scattershot.cli.sweep", "print the models of a sweep before they are trained"),
+    "verify": ("scattershot.cli.verify", "check a library's checksums, rebuild what is damaged"),
 }
 
 

@@ -1,7 +1,7 @@
 """The library of source models: shard files, their catalog, and questions asked of it."""
 
 from scattershot.library.catalog import build_catalog, query, read_rows
-from scattershot.library.checkpoint import Checkpoint
+from scattershot.library.checkpoint import Checkpoint, end_on_sigterm
 from scattershot.library.rebuild import rebuild
 from scattershot.library.shard import Shard, open_shard, write_shard
 
@@ -9,6 +9,7 @@ __all__ = [
     "Checkpoint",
     "Shard",
     "build_catalog",
+    "end_on_sigterm",
     "open_shard",
     "query",
     "read_rows",

@@ -92,11 +92,6 @@ class Checkpoint:
         """Forget everything: the shard itself has been written."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    @staticmethod
-    def end_on_sigterm() -> None:
-        """Let SIGTERM end this process as an exception does, so that what waits can be written."""
-        signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-
     def _read(self, path: Path) -> list[Trained]:
         try:
             with safe_open(path, framework="numpy") as file:
@@ -114,3 +109,16 @@ class Checkpoint:
             Trained(Sample(**sample), arrays.get(str(place), {}), record)
             for place, (sample, record) in enumerate(json.loads(about["models"]))
         ]
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM end this process as an exception does, so that what waits can be written.
+
+    Only the first one: SLURM sends several, and the second must not stop the writing.
+    """
+
+    def end(number: int, _: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)

@@ -73,7 +73,7 @@ def missing() -> str:
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A running SLURM; without one the tests are skipped, or fail with SCATTERSHOT_REQUIRE_SLURM."""
+    """A running SLURM; without one, skip, or fail where SCATTERSHOT_REQUIRE_SLURM is set."""
     state = tmp_path_factory.mktemp("slurm")
     reason = missing()
     if not reason:
@@ -103,9 +103,9 @@ def jobs() -> pd.DataFrame:
     """All jobs that SLURM knows: number, state, partition, GPUs, memory, what for."""
     names = {"JobArrayID": "job", "State": "state", "Partition": "partition"}
     names |= {"tres-per-job": "gpus", "MinMemory": "memory", "Comment": "comment"}
+    wanted = ",".join(f"{name}:100" for name in names)
     answer = subprocess.run(
-        ["squeue", "--states", "all", "--array", "--noheader"]
-        + ["--Format", ",".join(f"{name}:100" for name in names)],
+        ["squeue", "--states", "all", "--array", "--noheader", "--Format", wanted],
         capture_output=True,
         text=True,
         check=True,
