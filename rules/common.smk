@@ -1,5 +1,7 @@
 """What turns the config into wildcards and inputs. No rules here."""
 
+import re
+
 from scattershot import TRAINER_VERSION, memory
 
 NETWORK_SETUPS = {
@@ -11,7 +13,8 @@ wildcard_constraints:
     dataset=r"\w+",
     descriptor=r"\w+",
     property=r"\w+\.\w+",
-    target=r"\w+\.\w+",
+    # Not every word: `x.outer` would be one too, and there is a file of that name beside `x`.
+    target="|".join(re.escape(name) for name in RUN.targets),
     setup=r"\w+",
     shard=r"\d+",
 
@@ -44,35 +47,42 @@ def table_entry(wildcards):
 
 def described_tables(wildcards):
     """All structures of a dataset that some source or target of this run describes so."""
-
-    def uses(user):
-        return (
-            user.dataset == wildcards.dataset
-            and wildcards.descriptor in user.descriptors
-        )
-
+    dataset, descriptor = wildcards.dataset, wildcards.descriptor
     return [
         f"results/sources/{source.property}.parquet"
         for source in RUN.sources.values()
-        if uses(source)
+        if source.dataset == dataset and descriptor in source.described_by()
     ] + [
-        f"results/targets/{target.property}.structures.parquet"
-        for target in RUN.targets.values()
-        if uses(target)
+        f"results/targets/{target.name}.structures.parquet"
+        for target in one_per_property(RUN.targets.values())
+        if target.dataset == dataset and descriptor in target.descriptors
     ]
+
+
+def one_per_property(targets):
+    """The first target of each property: all draws of one have the same structures."""
+    return {target.property: target for target in reversed(targets)}.values()
+
+
+def target_dataset_table(wildcards):
+    return f"results/tables/{RUN.targets[wildcards.target].dataset}.parquet"
 
 
 def guard_tables(wildcards):
     """The structures of all targets, outer rows included."""
-    return expand("results/targets/{target}.structures.parquet", target=RUN.targets)
+    return [
+        f"results/targets/{target.name}.structures.parquet"
+        for target in one_per_property(RUN.targets.values())
+    ]
 
 
 def source_descriptors(wildcards):
+    """What the models of a setup on a source property see."""
     source = RUN.sources[wildcards.property]
     return expand(
         "results/descriptors/{dataset}.{descriptor}.parquet",
         dataset=source.dataset,
-        descriptor=source.descriptors,
+        descriptor=source.descriptors[wildcards.setup],
     )
 
 
@@ -118,7 +128,8 @@ def pretrain_memory(wildcards, attempt):
     """Megabytes of a shard's job: a quarter more than predicted, and more when it was too little."""
     source = RUN.sources[wildcards.property]
     setup = RUN.setups[wildcards.setup]
-    needed = memory.shard(source.rows, source.descriptors, setup, RUN.shard)
+    descriptors = source.descriptors[wildcards.setup]
+    needed = memory.shard(source.rows, descriptors, setup, RUN.shard)
     return attempt * int(1.25 * (memory.INTERPRETER + needed) / memory.MB)
 
 
@@ -141,7 +152,7 @@ def all_shards(extension):
 
 
 def target_shards(extension, networks_only=False):
-    """Input function: the shards of all sources that apply to a target."""
+    """Input function: the shards of all setups of all sources that apply to a target."""
 
     def files(wildcards):
         return shard_files(
@@ -194,8 +205,7 @@ def group_descriptor_names(wildcards):
 
 def group_table(wildcards):
     """The table with the column that numbers the groups, where the scheme has one."""
-    table = f"results/tables/{dataset_of(wildcards.target)}.parquet"
-    return table if "column" in RUN.transfer["scheme"] else []
+    return target_dataset_table(wildcards) if "column" in RUN.transfer["scheme"] else []
 
 
 def source_labels(wildcards):
@@ -206,8 +216,17 @@ def source_labels(wildcards):
 
 
 def of_targets(pattern):
-    """A file for every target, in the order of the config."""
-    return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+    """Input function: a file for every target, in the order of the config."""
+
+    def files(wildcards):
+        if not RUN.targets:
+            raise WorkflowError(
+                "this config has no `targets:`, so nothing can be transferred; add some, or ask for"
+                " rule library or table1"
+            )
+        return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+
+    return files
 
 
 def used_datasets():
@@ -221,12 +240,13 @@ def used_datasets():
 
 def crossing_source(target):
     """A source of the same property in another class of material, for Figure 6; None if none."""
-    kind = RUN.datasets[dataset_of(target)]["structure"]
-    name = target.partition(".")[2]
+    kind = RUN.datasets[RUN.targets[target].dataset]["structure"]
+    name = RUN.targets[target].property.partition(".")[2]
     for source in RUN.sources_of(target):
         if (
             RUN.datasets[source.dataset]["structure"] == "formula" != kind
             and source.property.partition(".")[2] == name
+            and "composition" in source.described_by()
             and set(source.setups) & NETWORK_SETUPS
         ):
             return source
@@ -239,7 +259,8 @@ def crossing_source_table(wildcards):
 
 def crossing_descriptors(wildcards):
     """The composition descriptors of the inorganic source and of the target."""
-    datasets = crossing_source(wildcards.target).dataset, dataset_of(wildcards.target)
+    source, target = crossing_source(wildcards.target), RUN.targets[wildcards.target]
+    datasets = source.dataset, target.dataset
     return expand("results/descriptors/{dataset}.composition.parquet", dataset=datasets)
 
 

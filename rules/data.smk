@@ -37,7 +37,7 @@ rule table:
 
 rule target:
     input:
-        lambda wildcards: f"results/tables/{dataset_of(wildcards.target)}.parquet",
+        target_dataset_table,
     output:
         table="results/targets/{target}.parquet",
         outer="results/targets/{target}.outer.parquet",
@@ -49,7 +49,9 @@ rule target:
     conda:
         "../envs/scattershot.yaml"
     params:
+        property=lambda wildcards: RUN.targets[wildcards.target].property,
         draw=lambda wildcards: RUN.targets[wildcards.target].draw,
+        sample=lambda wildcards: RUN.targets[wildcards.target].sample,
         seed=RUN.seed,
     message:
         "Drawing the target set {wildcards.target} and keeping the rest apart"

@@ -4,9 +4,14 @@ from scattershot import data, logs
 
 logs.to_file(snakemake.log)
 table, meta = data.read_frame(snakemake.input[0])
-name = snakemake.wildcards.target.partition(".")[2]
 drawn, outer, about = data.draw_target(
-    table, meta, name, snakemake.params.draw, snakemake.params.seed
+    table,
+    meta,
+    snakemake.params.property.partition(".")[2],
+    snakemake.params.draw,
+    snakemake.params.seed,
+    snakemake.params.sample,
+    snakemake.wildcards.target,
 )
 data.write_frame(snakemake.output.structures, data.structures_of(drawn, outer), about)
 data.write_frame(snakemake.output.outer, outer, about)

@@ -49,8 +49,8 @@ def check(merged: Merged) -> None:
             raise _fault(merged, ("setups", name, "last_layer"), problem)
     for name, group in document["sources"].items():
         _source(merged, ("sources", name), group)
-    for id, target in document["targets"].items():
-        _target(merged, ("targets", id), id, target)
+    for name, target in document["targets"].items():
+        _target(merged, ("targets", name), name, target)
     _groups_agree(merged)
     splits = document["splits"]
     if splits["test"] + splits["validation"] >= 1:
@@ -106,7 +106,7 @@ def _dataset(merged: Merged, name: str) -> None:
 def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
     for number, id in enumerate(group["properties"]):
         _property(merged, (*path, "properties", number), id, group["descriptors"])
-        if id in merged.document["targets"]:
+        if any(id == target.get("property") for target in merged.document["targets"].values()):
             problem = (
                 f"{id} is a target too, and structures of a target are kept out of every source;"
                 " remove one of the two"
@@ -119,7 +119,13 @@ def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
             raise _fault(merged, at, f"unknown setup; {did_you_mean(setup, known)}")
 
 
-def _target(merged: Merged, path: KeyPath, id: str, target: dict[str, Any]) -> None:
+def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) -> None:
+    if "property" not in target:
+        raise _fault(merged, path, f"`{name}` is not a property, so it needs `property:` too")
+    id = target["property"]
+    if "." in name and name != id:
+        problem = f"is the target {name}, not {id}; give it a name without a dot"
+        raise _fault(merged, (*path, "property"), problem)
     _property(merged, path, id, target["descriptors"])
     folds, draw = merged.document["transfer"]["folds"], target.get("draw")
     if draw is not None and draw < 2 * folds:
@@ -176,29 +182,21 @@ def _property(merged: Merged, path: KeyPath, id: str, descriptors: list[str]) ->
 
 
 def _groups_agree(merged: Merged) -> None:
-    """A property that stands in several groups has one set of rows, descriptors and models."""
-    first: dict[str, str] = {}
-    groups = merged.document["sources"]
-    for name, group in groups.items():
+    """A property has one number of rows, and each of its setups stands in one group."""
+    rows: dict[str, tuple[str, int]] = {}
+    groups: dict[tuple[str, str], str] = {}
+    for name, group in merged.document["sources"].items():
         for number, id in enumerate(group["properties"]):
-            other = first.setdefault(id, name)
-            differing = [
-                key
-                for key in ("rows", "descriptors")
-                if _comparable(groups[other][key]) != _comparable(group[key])
-            ]
-            differing += [
-                f"setups.{setup}"
-                for setup, models in group["setups"].items()
-                if groups[other]["setups"].get(setup, models) != models
-            ]
-            if differing:
+            at = ("sources", name, "properties", number)
+            other, expected = rows.setdefault(id, (name, group["rows"]))
+            if expected != group["rows"]:
                 problem = (
-                    f"{id} stands in group `{other}` too, with other {' and '.join(differing)};"
-                    " make them the same"
+                    f"{id} stands in group `{other}` too, with other rows ({expected} instead of"
+                    f" {group['rows']}); make them the same"
                 )
-                raise _fault(merged, ("sources", name, "properties", number), problem)
-
-
-def _comparable(value: Any) -> Any:
-    return set(value) if isinstance(value, list) else value
+                raise _fault(merged, at, problem)
+            for setup in group["setups"]:
+                other = groups.setdefault((id, setup), name)
+                if other != name:
+                    problem = f"{id} has setup {setup} in group `{other}` too; remove one of them"
+                    raise _fault(merged, at, problem)

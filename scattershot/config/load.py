@@ -76,6 +76,11 @@ def _fill(document: dict[str, Any], config: dict[str, Any], datasets: dict[str, 
             _defaults(values, described["additionalProperties"])
             values.setdefault("column", key)
             values.setdefault("label", key)
+    described = config["$defs"]["target"]
+    for name, target in document["targets"].items():
+        _defaults(target, described)
+        if "." in name:
+            target.setdefault("property", name)
 
 
 def _real_ranges(setups: dict[str, Any], described: dict[str, Any]) -> None:
@@ -99,17 +104,22 @@ def _run(document: dict[str, Any]) -> Run:
     sources: dict[str, Source] = {}
     for group in document["sources"].values():
         for id in group["properties"]:
-            earlier = sources[id].setups if id in sources else {}
-            sources[id] = Source(
-                property=id,
-                dataset=id.partition(".")[0],
-                descriptors=tuple(group["descriptors"]),
-                rows=group["rows"],
-                setups=earlier | group["setups"],
+            source = sources.setdefault(
+                id, Source(id, id.partition(".")[0], group["rows"], setups={}, descriptors={})
             )
+            source.setups.update(group["setups"])
+            described = dict.fromkeys(group["setups"], tuple(group["descriptors"]))
+            source.descriptors.update(described)
     targets = {
-        id: Target(id, id.partition(".")[0], tuple(target["descriptors"]), target.get("draw"))
-        for id, target in document["targets"].items()
+        name: Target(
+            name=name,
+            property=target["property"],
+            dataset=target["property"].partition(".")[0],
+            descriptors=tuple(target["descriptors"]),
+            draw=target.get("draw"),
+            sample=target["sample"],
+        )
+        for name, target in document["targets"].items()
     }
     return Run(
         seed=document["seed"],

@@ -1,6 +1,6 @@
 """What a run consists of, as plain values."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, NamedTuple
 
 from scattershot.errors import ConfigError
@@ -8,23 +8,39 @@ from scattershot.errors import ConfigError
 
 @dataclass(frozen=True)
 class Source:
-    """A property that source models are trained on."""
+    """A property that source models are trained on.
+
+    Attributes:
+        property, dataset: their names.
+        rows: used at most, by all setups alike.
+        setups: number of models of each setup.
+        descriptors: of each setup, what its models see.
+    """
 
     property: str
     dataset: str
-    descriptors: tuple[str, ...]
     rows: int
     setups: dict[str, int]
+    descriptors: dict[str, tuple[str, ...]]
+
+    def described_by(self) -> set[str]:
+        """The descriptors that some setup sees."""
+        return {name for names in self.descriptors.values() for name in names}
 
 
 @dataclass(frozen=True)
 class Target:
-    """A small data set that models are transferred to; `draw` rows of it, or all (None)."""
+    """A small data set that models are transferred to; `draw` rows of a property, or all (None).
 
+    `sample` tells different draws of one property apart.
+    """
+
+    name: str
     property: str
     dataset: str
     descriptors: tuple[str, ...]
     draw: int | None
+    sample: int
 
 
 class Shard(NamedTuple):
@@ -39,8 +55,8 @@ class Shard(NamedTuple):
 class Run:
     """A checked config.
 
-    `sources` and `targets` are keyed by property id ("dataset.property"); entries of
-    `datasets` have every default filled in.
+    `sources` are keyed by property id ("dataset.property"), `targets` by their name, which is
+    a property id too where none is given; entries of `datasets` have every default filled in.
     """
 
     seed: int
@@ -58,8 +74,8 @@ class Run:
         used = {setup for source in self.sources.values() for setup in source.setups}
         return {
             "seed": self.seed,
-            "sources": {id: _plain(source) for id, source in self.sources.items()},
-            "targets": {id: _plain(target) for id, target in self.targets.items()},
+            "sources": {id: _plain_source(source) for id, source in self.sources.items()},
+            "targets": {id: _plain_target(target) for id, target in self.targets.items()},
             "splits": self.splits,
             "shard": self.shard,
             "transfer": self.transfer,
@@ -84,14 +100,13 @@ class Run:
             raise ConfigError(f"there is no property {id} in the datasets of this run") from None
 
     def sources_of(self, target: str) -> list[Source]:
-        """The sources whose descriptors the target has too, in the order of the config."""
-        known = set(self.targets[target].descriptors)
-        return [source for source in self.sources.values() if known.issuperset(source.descriptors)]
+        """The sources that apply to a target, in the order of the config.
 
-    def descriptors_of(self, dataset: str) -> set[str]:
-        """The descriptors that some source or target needs of a dataset."""
-        users: list[Source | Target] = [*self.sources.values(), *self.targets.values()]
-        return {name for user in users if user.dataset == dataset for name in user.descriptors}
+        They come with those of their setups alone whose descriptors the target has too.
+        """
+        known = set(self.targets[target].descriptors)
+        applying = [_with_setups(source, known) for source in self.sources.values()]
+        return [source for source in applying if source.setups]
 
     def shards(self, property: str, setup: str) -> list[Shard]:
         """How the models of a setup on a source property are cut into jobs.
@@ -105,7 +120,29 @@ class Run:
         ]
 
 
-def _plain(user: Source | Target) -> dict[str, Any]:
-    """The values that say more than the property's id does."""
-    values = asdict(user) | {"descriptors": list(user.descriptors)}
-    return {key: value for key, value in values.items() if key not in {"property", "dataset"}}
+def _with_setups(source: Source, known: set[str]) -> Source:
+    """The source with those setups whose descriptors are all known."""
+    setups = {
+        setup: models
+        for setup, models in source.setups.items()
+        if known.issuperset(source.descriptors[setup])
+    }
+    return replace(source, setups=setups)
+
+
+def _plain_source(source: Source) -> dict[str, Any]:
+    """The values that say more than the key they stand under."""
+    setups = {
+        setup: {"models": models, "descriptors": list(source.descriptors[setup])}
+        for setup, models in source.setups.items()
+    }
+    return {"rows": source.rows, "setups": setups}
+
+
+def _plain_target(target: Target) -> dict[str, Any]:
+    """The values that say more than the key they stand under."""
+    values = asdict(target) | {"descriptors": list(target.descriptors)}
+    known = {"name", "dataset"}
+    if target.name == target.property:
+        known.add("property")
+    return {key: value for key, value in values.items() if key not in known}

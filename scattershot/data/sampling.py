@@ -2,7 +2,8 @@
 
 Every choice is made by the rank of a structure's guard key (seeds.ranks), so it depends neither on
 the order of the rows nor on how many there are: a larger draw contains the smaller one, and a row
-never changes its side of a split when others are added.
+never changes its side of a split when others are added. The properties of a data set draw their
+source rows by the same ranks: where values are not missing, they are the same structures.
 """
 
 from collections.abc import Mapping, Set
@@ -19,7 +20,13 @@ _LEAST_ROWS = 5
 
 
 def draw_target(
-    table: pd.DataFrame, meta: Mapping[str, Any], prop: str, draw: int | None, seed: int
+    table: pd.DataFrame,
+    meta: Mapping[str, Any],
+    prop: str,
+    draw: int | None,
+    seed: int,
+    sample: int = 0,
+    name: str | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Draw a small target set; the rest of the rows is its outer test set.
 
@@ -29,6 +36,8 @@ def draw_target(
         prop: name of the property's column.
         draw: number of rows to draw; None: all of them, and no outer test.
         seed: the config's seed.
+        sample: which of many draws.
+        name: the target's name, where it is not that of its property.
 
     Returns:
         Target rows, outer rows (columns id, structure, (composition,) key, value) and metadata.
@@ -43,10 +52,14 @@ def draw_target(
         raise DataError(
             f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, `draw` asks for {draw}"
         )
-    order = np.argsort(ranks(rows["key"], seed, "target", meta["dataset"], prop), kind="stable")
+    key = (seed, "target", meta["dataset"], prop, *([sample] if sample else []))
+    order = np.argsort(ranks(rows["key"], *key), kind="stable")
     drawn = np.zeros(len(rows), dtype=bool)
     drawn[order[:draw]] = True
     info = _metadata(meta, prop, seed)
+    info["target"] = name or info["property"]
+    if info["target"] != info["property"]:
+        info["label"] += f" ({name})"
     return rows[drawn].reset_index(drop=True), rows[~drawn].reset_index(drop=True), info
 
 
@@ -82,7 +95,7 @@ def draw_source(
     if meta["kind"] != "crystal":
         every = _one_per_key(every)
     free = every[~every["key"].isin(guard)].reset_index(drop=True)
-    order = np.argsort(ranks(free["key"], seed, "source", meta["dataset"], prop), kind="stable")
+    order = np.argsort(ranks(free["key"], seed, "source", meta["dataset"]), kind="stable")
     frame = free.iloc[np.sort(order[:rows])].reset_index(drop=True)
     if len(frame) < _LEAST_ROWS:
         raise DataError(

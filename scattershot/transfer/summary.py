@@ -47,7 +47,7 @@ def summarise(
     trained = shotgun.of("trained")
     if not len(trained):
         raise DataError(
-            f"{about['property']}: every source network that applies to it failed in training; "
+            f"{about['target']}: every source network that applies to it failed in training; "
             "the column `reason` of `scattershot query --format csv` says why"
         )
     y, folds = direct.y, direct.folds
@@ -64,8 +64,7 @@ def summarise(
     p_value = corrected_t_test(transfer.predictions, ways[DIRECT].predictions, y, folds)
     handed = guard(ways, y, folds)
     return {
-        **{key: about[key] for key in ("property", "label", "unit", "seed")},
-        "target": about["property"],
+        **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
         "scheme": folds.describe(),
         "n": len(y),
         "mean_mae": mean_predictor_mae(y, folds),

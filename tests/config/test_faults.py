@@ -35,14 +35,6 @@ FAULTS = {
         {"config": lambda c: c["sources"]["measured"].pop("rows")},
         "config/config.yaml: sources.measured: key `rows` is missing",
     ),
-    "no target": (
-        {"config": lambda c: c.pop("targets")},
-        "config/config.yaml: key `targets` is missing",
-    ),
-    "empty targets": (
-        {"config": lambda c: c.update(targets={})},
-        "config/config.yaml: targets: is empty; give at least one entry",
-    ),
     "empty sources": (
         {"config": lambda c: c.update(sources={})},
         "config/config.yaml: sources: is empty; give at least one entry",
@@ -96,6 +88,24 @@ FAULTS = {
         "config/config.yaml: sources.measured.properties[0]: solvents.density is a target too, and"
         " structures of a target are kept out of every source; remove one of the two",
     ),
+    "named target that is a source": (
+        {
+            "config": lambda c: c["targets"].update(
+                mine={"property": "solvents.boiling_point", "descriptors": ["rdkit5", "rdkit2d"]}
+            )
+        },
+        "config/config.yaml: sources.measured.properties[0]: solvents.boiling_point is a target"
+        " too, and structures of a target are kept out of every source; remove one of the two",
+    ),
+    "named target without a property": (
+        {"config": lambda c: c["targets"].update(mine={"descriptors": ["rdkit5"]})},
+        "config/config.yaml: targets.mine: `mine` is not a property, so it needs `property:` too",
+    ),
+    "target under another property's id": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(property="solvents.odour")},
+        "config/config.yaml: targets.solvents.density.property: is the target solvents.density, not"
+        " solvents.odour; give it a name without a dot",
+    ),
     "fewer rows than folds": (
         {"config": lambda c: c["targets"]["solvents.density"].update(draw=4)},
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"
@@ -126,16 +136,16 @@ FAULTS = {
     "property in two groups with other rows": (
         {"config": lambda c: c["sources"].update(zz=c["sources"]["measured"] | {"rows": 20})},
         "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point stands in group"
-        " `measured` too, with other rows; make them the same",
+        " `measured` too, with other rows (500 instead of 20); make them the same",
     ),
-    "property in two groups with other numbers of models": (
+    "setup of a property in two groups": (
         {
             "config": lambda c: c["sources"].update(
-                zz=c["sources"]["measured"] | {"setups": {"NN": 3}}
+                zz=c["sources"]["measured"] | {"descriptors": ["rdkit2d"], "setups": {"NN": 50}}
             )
         },
-        "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point stands in group"
-        " `measured` too, with other setups.NN; make them the same",
+        "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point has setup NN in"
+        " group `measured` too; remove one of them",
     ),
     "no rows left to train on": (
         {"config": lambda c: c.update(splits={"test": 0.6, "validation": 0.5})},

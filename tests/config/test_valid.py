@@ -56,8 +56,27 @@ def test_a_source_serves_the_targets_that_have_all_its_descriptors(load):
         "solvents.boiling_point",
         "crystals.band_gap",
     ]
-    assert run.descriptors_of("solvents") == {"rdkit5", "rdkit2d", "composition"}
-    assert run.descriptors_of("crystals") == {"composition"}
+
+
+def test_a_property_can_be_a_target_several_times_under_names(load):
+    named = {
+        "small": {"property": "solvents.density", "draw": 19, "descriptors": ["rdkit5", "rdkit2d"]},
+        "other": {
+            "property": "solvents.density",
+            "draw": 58,
+            "sample": 3,
+            "descriptors": ["rdkit5", "rdkit2d"],
+        },
+    }
+    targets = load(config=lambda c: c["targets"].update(named)).targets
+    assert [(t.name, t.property, t.dataset, t.draw, t.sample) for t in targets.values()] == [
+        ("solvents.density", "solvents.density", "solvents", 58, 0),
+        ("small", "solvents.density", "solvents", 19, 0),
+        ("other", "solvents.density", "solvents", 58, 3),
+    ]
+    plain = load(config=lambda c: c["targets"].update(named)).as_config()["targets"]
+    assert plain["other"]["property"] == "solvents.density"
+    assert "property" not in plain["solvents.density"]
 
 
 def test_shards_cut_a_sweep_without_gap_or_overlap(load):
@@ -77,15 +96,40 @@ def test_a_larger_sweep_keeps_the_full_shards_of_a_smaller_one(load):
     assert len(large) == 5
 
 
-def test_a_property_in_two_groups_gets_the_setups_of_both(load):
-    def more(document):
-        document["sources"]["trees"] = document["sources"]["measured"] | {"setups": {"GB": 2}}
+def with_trees(document):
+    """A second group of the same property, described in another way."""
+    trees = {"descriptors": ["rcdk"], "setups": {"GB": 2}}
+    document["sources"]["trees"] = document["sources"]["measured"] | trees
 
-    assert load(config=more).sources["solvents.boiling_point"].setups == {
-        "NN": 50,
-        "RF": 4,
-        "GB": 2,
+
+def test_a_property_in_two_groups_gets_the_setups_of_both_as_each_describes_them(load):
+    source = load(config=with_trees).sources["solvents.boiling_point"]
+    assert source.setups == {"NN": 50, "RF": 4, "GB": 2}
+    assert source.descriptors == {
+        "NN": ("rdkit5", "rdkit2d"),
+        "RF": ("rdkit5", "rdkit2d"),
+        "GB": ("rcdk",),
     }
+
+
+def test_of_a_source_those_setups_apply_whose_descriptors_the_target_has(load):
+    run = load(config=with_trees)
+    (source,) = run.sources_of("solvents.density")
+    assert source.setups == {"NN": 50, "RF": 4}
+    assert run.as_config()["sources"]["solvents.boiling_point"] == {
+        "rows": 500,
+        "setups": {
+            "NN": {"models": 50, "descriptors": ["rdkit5", "rdkit2d"]},
+            "RF": {"models": 4, "descriptors": ["rdkit5", "rdkit2d"]},
+            "GB": {"models": 2, "descriptors": ["rcdk"]},
+        },
+    }
+
+
+def test_a_run_without_targets_is_a_library(load):
+    run = load(config=lambda document: document.pop("targets"))
+    assert run.targets == {}
+    assert run.sources["solvents.boiling_point"].rows == 500
 
 
 def test_own_data_take_eight_lines(load, tmp_path: Path):

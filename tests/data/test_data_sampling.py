@@ -73,6 +73,25 @@ def test_stereoisomers_are_one_key_and_one_row() -> None:
     assert outer.empty
 
 
+def test_draws_of_other_numbers_are_other_rows_of_the_same_structures():
+    rows = table(ALKANES + ALCOHOLS)
+    draws = [data.draw_target(rows, META, "k", 19, 1, sample=sample)[:2] for sample in range(5)]
+    larger, _, _ = data.draw_target(rows, META, "k", 58, 1, sample=3)
+    assert set(draws[3][0]["id"]) < set(larger["id"])
+    for number, (drawn, outer) in enumerate(draws):
+        assert set(drawn["id"]) | set(outer["id"]) == set(rows["id"])
+        for other, _ in draws[:number]:
+            assert len(set(drawn["id"]) & set(other["id"])) < 15
+
+
+def test_a_named_target_carries_its_name_in_its_label():
+    rows = table(ALKANES)
+    named = data.draw_target(rows, META, "k", 10, 1, name="small")[2]
+    plain = data.draw_target(rows, META, "k", 10, 1)[2]
+    assert (named["target"], plain["target"]) == ("small", plain["property"])
+    assert named["label"] == f"{plain['label']} (small)"
+
+
 def test_log10_targets_are_transformed_and_say_so() -> None:
     train, _, meta = data.draw_target(table(ALKANES[:5]), META, "p", None, 1)
     assert train["value"].tolist() == [0, 1, 2, 3, 4]
@@ -95,6 +114,17 @@ def test_more_rows_keep_the_old_ones_and_their_split() -> None:
     assert len(merged) == 30
     for replicate in range(3):
         assert (merged[f"split_{replicate}"] == merged[f"split_{replicate}_large"]).all()
+
+
+def test_properties_of_a_data_set_draw_the_same_structures_where_they_have_values() -> None:
+    rows = table(ALKANES + ALCOHOLS)
+    every, _ = data.draw_source(rows, META, "k", 30, 3, set(), SPLITS)
+    same, _ = data.draw_source(rows, META, "p", 30, 3, set(), SPLITS)
+    assert same["id"].tolist() == every["id"].tolist()
+    gone = every["id"].iloc[::3]
+    rows.loc[rows["id"].isin(gone), "p"] = np.nan
+    fewer, _ = data.draw_source(rows, META, "p", 30, 3, set(), SPLITS)
+    assert set(fewer["id"]) > set(every["id"]) - set(gone)
 
 
 def test_splits_have_the_asked_fractions_and_differ_between_replicates() -> None:

@@ -55,7 +55,13 @@ def transfer(molecules, networks) -> Transfer:
     scores = {
         kind: candidates.evaluate(each, blocks, y, folds, seed=1) for kind, each in offered.items()
     } | {"shotgun": shotgun.evaluate(shard, x, y, folds, KEY[1], HEADS)}
-    about = {"property": KEY[1], "label": "Wet refractivity", "unit": "1", "seed": 7}
+    about = {
+        "target": KEY[1],
+        "property": KEY[1],
+        "label": "Wet refractivity",
+        "unit": "1",
+        "seed": 7,
+    }
     labels = {small.ABOUT["property"]: small.ABOUT["label"]}
     selection = summary.summarise(about, *scores.values(), labels)
     return Transfer(

@@ -114,7 +114,7 @@ def test_the_summary_names_the_paper_choice_and_its_errors(transfer, networks, t
 def test_without_any_network_the_summary_says_what_to_look_at(transfer):
     nothing = transfer.scores["shotgun"].where(np.zeros(8, dtype=bool))
     scores = transfer.scores | {"shotgun": nothing}
-    about = {"property": KEY[1], "label": "", "unit": "", "seed": 7}
+    about = {"target": KEY[1], "property": KEY[1], "label": "", "unit": "", "seed": 7}
     with pytest.raises(DataError, match=r"wet\.refractivity: every source network .* failed"):
         summary.summarise(about, *scores.values(), {})
 
