@@ -24,6 +24,7 @@ CONFIG: dict[str, Any] = {
                 "gap": {"unit": "eV"},
                 "volume": {"unit": "A3"},
                 "hardness": {"unit": "GPa"},
+                "weight": {"unit": "u"},
             },
         }
     },
@@ -55,7 +56,7 @@ CONFIG: dict[str, Any] = {
 
 def config(**changes: Any) -> dict[str, Any]:
     """CONFIG with some of its keys merged over, mapping by mapping."""
-    return _merged(copy.deepcopy(CONFIG), changes)
+    return merged(copy.deepcopy(CONFIG), copy.deepcopy(changes))
 
 
 def write(folder: Path, **changes: Any) -> Path:
@@ -76,7 +77,8 @@ def write_data(path: Path, rows: int = 150) -> None:
     frame["gap"] = sizes + np.sin(np.arange(rows)) + 0.1 * random.normal(size=rows)
     frame["volume"] = 10 * sizes + random.normal(size=rows)
     frame["hardness"] = 3 + frame["gap"] + 0.1 * random.normal(size=rows)
-    frame.loc[60:, "hardness"] = np.nan
+    frame["weight"] = 20 * sizes + random.normal(size=rows)
+    frame.loc[60:, ["hardness", "weight"]] = np.nan
     frame.to_csv(path, index=False)
 
 
@@ -118,8 +120,9 @@ def assert_same_library(one: Path, other: Path) -> None:
         pd.testing.assert_frame_equal(first[name], second[name])
 
 
-def _merged(into: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+def merged(into: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """`new` merged into `into`, mapping by mapping."""
     for key, value in new.items():
         both = isinstance(value, dict) and isinstance(into.get(key), dict)
-        into[key] = _merged(into[key], value) if both else value
+        into[key] = merged(into[key], value) if both else value
     return into
