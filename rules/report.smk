@@ -122,3 +122,23 @@ rule report:
         "Writing the report"
     script:
         "../scripts/report.py"
+
+
+rule table1:
+    input:
+        catalog="results/library/catalog.parquet",
+        published=workflow.source_path("../config/published.csv"),
+    output:
+        page="results/table1.html",
+        markdown="results/table1.md",
+        csv="results/table1.csv",
+    log:
+        "results/logs/table1.log",
+    benchmark:
+        "results/benchmarks/table1/table1.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    message:
+        "Writing Table 1"
+    script:
+        "../scripts/table1.py"

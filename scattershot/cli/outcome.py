@@ -26,13 +26,14 @@ COLUMNS = {
 
 
 def success(state: State, folder: Path) -> str:
-    """The results as a table and the path of the report, as far as the run made them."""
+    """The results as a table and the paths of the pages, as far as the run made them."""
     parts = ["" if state.total else "Nothing to do: everything is up to date."]
-    summary, report = folder / "results" / "summary.json", folder / "results" / "report.html"
+    results = folder / "results"
+    summary = results / "summary.json"
     if summary.exists():
         parts.append(table(files.read_json(summary)))
-    if report.exists():
-        parts.append(f"\nReport: {report}")
+    pages = {"Table 1": results / "table1.html", "Report": results / "report.html"}
+    parts += [f"\n{name}: {path}" for name, path in pages.items() if path.exists()]
     return "\n".join(part for part in parts if part)
 
 

@@ -1,6 +1,7 @@
 """The report page and the summary of a run."""
 
-from scattershot.report.page import Inputs, build
+from scattershot.report import table1
+from scattershot.report.page import Inputs, build, versions
 from scattershot.report.summary import summary
 
-__all__ = ["Inputs", "build", "summary"]
+__all__ = ["Inputs", "build", "summary", "table1", "versions"]

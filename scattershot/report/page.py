@@ -76,7 +76,7 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         }
         for number, (selection, outer) in enumerate(zip(selections, outers, strict=True), start=1)
     ]
-    template = _environment().get_template("page.html.j2")
+    template = environment().get_template("page.html.j2")
     return template.render(
         run={"configfiles": [], "notes": [], "versions": versions()} | dict(run),
         config_text=yaml.safe_dump(dict(run["config"]), sort_keys=False, allow_unicode=True),
@@ -104,18 +104,19 @@ def versions() -> dict[str, str]:
     return found
 
 
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """Templates of this folder, with the filters and the style sheet that all pages share."""
+    found = Environment(
         loader=PackageLoader("scattershot.report", "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
+    found.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
     css = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-    environment.globals |= {"css": Markup(css)}
-    return environment
+    found.globals |= {"css": Markup(css)}
+    return found
 
 
 def _data(value: float | None, digits: int = 3) -> Markup:
