@@ -12,6 +12,8 @@ import scattershot
 from scattershot.errors import ScattershotError
 
 COMMANDS = {
+    "transfer": ("scattershot.cli.transfer", "make a predictor from your own table and a library"),
+    "predict": ("scattershot.cli.predict", "predict the rows of a table with a predictor"),
     "describe": ("scattershot.cli.describe", "compute a descriptor of the structures in a file"),
     "run": ("scattershot.cli.run", "run the workflow and show its progress"),
     "query": ("scattershot.cli.query", "list the source models of a library"),

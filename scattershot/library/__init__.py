@@ -4,6 +4,7 @@ from scattershot.library.catalog import build_catalog, query, read_rows
 from scattershot.library.checkpoint import Checkpoint, end_on_sigterm
 from scattershot.library.rebuild import rebuild
 from scattershot.library.shard import Shard, open_shard, write_shard
+from scattershot.library.structures import seen, write_structures
 
 __all__ = [
     "Checkpoint",
@@ -14,5 +15,7 @@ __all__ = [
     "query",
     "read_rows",
     "rebuild",
+    "seen",
     "write_shard",
+    "write_structures",
 ]
