@@ -118,6 +118,10 @@ def _run(document: dict[str, Any]) -> Run:
             descriptors=tuple(target["descriptors"]),
             draw=target.get("draw"),
             sample=target["sample"],
+            outer=target.get("outer"),
+            transfer=checks.judged(document, target),
+            figures=tuple(target["figures"]),
+            crossing=checks.crossing(document, target),
         )
         for name, target in document["targets"].items()
     }

@@ -78,6 +78,31 @@ FAULTS = {
         " the formula structures of dataset `crystals`; use composition or"
         " composition_means or counting",
     ),
+    "graphs for networks": (
+        {
+            "config": lambda c: c["sources"]["inorganic"].update(descriptors=["graph"]),
+            "datasets": lambda d: d["crystals"].update(structure="crystal"),
+        },
+        "config/config.yaml: sources.inorganic.setups.NN: the descriptor graph goes with setups of"
+        " family cgcnn and with nothing else, but NN is of family network and the descriptors are"
+        " graph; make it a group of its own",
+    ),
+    "crystal networks without graphs": (
+        {"config": lambda c: c["sources"]["inorganic"].update(setups={"CGCNN": 2})},
+        "config/config.yaml: sources.inorganic.setups.CGCNN: the descriptor graph goes with setups"
+        " of family cgcnn and with nothing else, but CGCNN is of family cgcnn and the descriptors"
+        " are composition; make it a group of its own",
+    ),
+    "target described by graphs": (
+        {
+            "config": lambda c: c["targets"].update({"crystals.gap": {"descriptors": ["graph"]}}),
+            "datasets": lambda d: d["crystals"].update(
+                structure="crystal", properties={"gap": {"unit": "eV"}, "band_gap": {"unit": "eV"}}
+            ),
+        },
+        "config/config.yaml: targets.crystals.gap.descriptors: graph is for source models alone;"
+        " remove it and use composition, rdf or ofm",
+    ),
     "target without unit": (
         {"config": lambda c: c["targets"].update({"solvents.odour": {"descriptors": ["rdkit5"]}})},
         "config/config.yaml: targets.solvents.odour: property has no unit; add `unit:` to"
@@ -110,6 +135,37 @@ FAULTS = {
         {"config": lambda c: c["targets"]["solvents.density"].update(draw=4)},
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"
         " transfer.folds; draw at least 10",
+    ),
+    "fewer rows than the target's own folds": (
+        {
+            "config": lambda c: c["targets"]["solvents.density"].update(
+                draw=19, transfer={"folds": 10}
+            )
+        },
+        "config/config.yaml: targets.solvents.density.draw: 19 rows are too few for the 10 folds of"
+        " transfer.folds; draw at least 20",
+    ),
+    "outer test of a target that is not drawn": (
+        {
+            "config": lambda c: c["targets"].update(
+                mine={"property": "solvents.density", "outer": 9, "descriptors": ["rdkit5"]}
+            )
+        },
+        "config/config.yaml: targets.mine.outer: needs `draw`: without it all rows are the target",
+    ),
+    "figure of groups without groups": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig2a", "fig2b"])},
+        "config/config.yaml: targets.solvents.density.figures[1]: fig2b needs a scheme with groups",
+    ),
+    "figure of two classes of material without the other": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig6"])},
+        "config/config.yaml: targets.solvents.density.figures[0]: fig6 needs a source of the same"
+        " property in another class of material, and `composition`",
+    ),
+    "figure by class without classes": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig4"])},
+        "config/config.yaml: targets.solvents.density.figures[0]: fig4 needs an outer test (`draw`)"
+        " and a property of its dataset with `classes`",
     ),
     "groups by a property that there is not": (
         {"config": lambda c: c.update(transfer={"scheme": {"kind": "group", "column": "odor"}})},
@@ -220,7 +276,7 @@ FAULTS = {
     "unknown family": (
         {"setups": lambda s: s["NN"].update(family="networks")},
         "config/setups.yaml: NN.family: 'networks' is unknown; did you mean `network`? (one of"
-        " network, forest, boosting, elastic_net)",
+        " network, forest, boosting, elastic_net, cgcnn)",
     ),
     "key of another family": (
         {"setups": lambda s: s["RF"].update(eta=[0.1, 1])},
