@@ -19,6 +19,7 @@ RANGES = {
     "forest": ("trees", "mtry"),
     "boosting": ("eta", "depth", "rounds"),
     "elastic_net": ("alpha", "log10_lambda"),
+    "cgcnn": ("atom_features", "convolutions", "hidden", "log10_rate", "epochs"),
 }
 
 # Of a network setup, and the same for all its models; what they default to: network/options.py.
@@ -38,7 +39,8 @@ class Sample:
         index: place in its sweep.
         family: key of models.FAMILIES.
         replicate: which train/test split of the property it belongs to.
-        columns: at most so many columns of counts or bits; real-valued ones are all kept.
+        columns: at most so many columns of counts or bits; real-valued ones are all kept. 0 where
+            the inputs are graphs.
         seed: of everything random in the model (columns, initial weights, bootstrap).
         data_seed: of what the models of one replicate share (order of the batches).
         hyperparameters: the family's own.
@@ -98,7 +100,8 @@ def _draw_one(
         index=index,
         family=family,
         replicate=replicate,
-        columns=int(_between(random, ranges["columns"])),
+        # Graphs have no columns.
+        columns=int(_between(random, ranges.get("columns", 0))),
         seed=seeds.seed(*key),
         data_seed=seeds.seed(seed, property, replicate, "batches"),
         hyperparameters=chosen,

@@ -117,6 +117,16 @@ def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
         if setup not in known:
             at = (*path, "setups", setup)
             raise _fault(merged, at, f"unknown setup; {did_you_mean(setup, known)}")
+        graphs = known[setup]["family"] == "cgcnn"
+        if graphs != ("graph" in group["descriptors"]) or (
+            graphs and len(group["descriptors"]) > 1
+        ):
+            problem = (
+                f"the descriptor graph goes with setups of family cgcnn and with nothing else, but "
+                f"{setup} is of family {known[setup]['family']} and the descriptors are "
+                f"{', '.join(group['descriptors'])}; make it a group of its own"
+            )
+            raise _fault(merged, (*path, "setups", setup), problem)
 
 
 def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) -> None:
@@ -127,6 +137,9 @@ def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) ->
         problem = f"is the target {name}, not {id}; give it a name without a dot"
         raise _fault(merged, (*path, "property"), problem)
     _property(merged, path, id, target["descriptors"])
+    if "graph" in target["descriptors"]:
+        problem = "graph is for source models alone; remove it and use composition, rdf or ofm"
+        raise _fault(merged, (*path, "descriptors"), problem)
     folds, draw = merged.document["transfer"]["folds"], target.get("draw")
     if draw is not None and draw < 2 * folds:
         problem = (

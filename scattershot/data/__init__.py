@@ -2,7 +2,12 @@
 
 from scattershot.data.fetch import fetch, verify
 from scattershot.data.frames import read_frame, write_frame, write_rejected
-from scattershot.data.gathering import guard_keys, read_structures, structures_of
+from scattershot.data.gathering import (
+    guard_keys,
+    keys_of_sources,
+    read_structures,
+    structures_of,
+)
 from scattershot.data.sampling import draw_source, draw_target
 from scattershot.data.structures import KINDS, canonicalise, guard_key
 from scattershot.data.table import PropertyTable, build
@@ -17,6 +22,7 @@ __all__ = [
     "fetch",
     "guard_key",
     "guard_keys",
+    "keys_of_sources",
     "read_frame",
     "read_structures",
     "structures_of",

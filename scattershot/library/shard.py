@@ -2,8 +2,8 @@
 
 The row carries the SHA-256 of the safetensors file, so the parquet file is written last: a shard
 whose rows exist is whole. Arrays are named "{index:06}/{array}", so one model is read without
-the others. All families use this one container; a booster is its UBJSON as bytes. A model that is
-not kept has a row and no arrays; `rebuild` makes them again.
+the others. All families use this one container. A model that is not kept has a row and no arrays;
+`rebuild` makes them again.
 """
 
 import hashlib

@@ -78,6 +78,31 @@ FAULTS = {
         " the formula structures of dataset `crystals`; use composition or"
         " composition_means or counting",
     ),
+    "graphs for networks": (
+        {
+            "config": lambda c: c["sources"]["inorganic"].update(descriptors=["graph"]),
+            "datasets": lambda d: d["crystals"].update(structure="crystal"),
+        },
+        "config/config.yaml: sources.inorganic.setups.NN: the descriptor graph goes with setups of"
+        " family cgcnn and with nothing else, but NN is of family network and the descriptors are"
+        " graph; make it a group of its own",
+    ),
+    "crystal networks without graphs": (
+        {"config": lambda c: c["sources"]["inorganic"].update(setups={"CGCNN": 2})},
+        "config/config.yaml: sources.inorganic.setups.CGCNN: the descriptor graph goes with setups"
+        " of family cgcnn and with nothing else, but CGCNN is of family cgcnn and the descriptors"
+        " are composition; make it a group of its own",
+    ),
+    "target described by graphs": (
+        {
+            "config": lambda c: c["targets"].update({"crystals.gap": {"descriptors": ["graph"]}}),
+            "datasets": lambda d: d["crystals"].update(
+                structure="crystal", properties={"gap": {"unit": "eV"}, "band_gap": {"unit": "eV"}}
+            ),
+        },
+        "config/config.yaml: targets.crystals.gap.descriptors: graph is for source models alone;"
+        " remove it and use composition, rdf or ofm",
+    ),
     "target without unit": (
         {"config": lambda c: c["targets"].update({"solvents.odour": {"descriptors": ["rdkit5"]}})},
         "config/config.yaml: targets.solvents.odour: property has no unit; add `unit:` to"
@@ -220,7 +245,7 @@ FAULTS = {
     "unknown family": (
         {"setups": lambda s: s["NN"].update(family="networks")},
         "config/setups.yaml: NN.family: 'networks' is unknown; did you mean `network`? (one of"
-        " network, forest, boosting, elastic_net)",
+        " network, forest, boosting, elastic_net, cgcnn)",
     ),
     "key of another family": (
         {"setups": lambda s: s["RF"].update(eta=[0.1, 1])},
