@@ -61,10 +61,10 @@ def described(name: str, kind: str, path: Path) -> dict[str, object]:
         write_described(file, name, structures, texts, kind)
         rate = len(rows) / (time.process_time() - start)
         size = file.stat().st_size / len(rows)
-    # A graph has no columns.
-    width = len(getattr(DESCRIPTORS[name], "columns", []))
+    graphs = DESCRIPTORS[name].dtype == object
+    width = "" if graphs else len(DESCRIPTORS[name].columns)
     count = f"{len(rows):,} of {path.stem}"
-    print(f"| {name} | {width or ''} | {count} | {rate:,.0f} | {size:,.0f} |", flush=True)
+    print(f"| {name} | {width} | {count} | {rate:,.0f} | {size:,.0f} |", flush=True)
     return {
         "descriptor": name,
         "kind": kind,
