@@ -17,6 +17,8 @@ include: "rules/data.smk"
 include: "rules/descriptors.smk"
 include: "rules/pretrain.smk"
 include: "rules/transfer.smk"
+include: "rules/figures_common.smk"
+include: "rules/figures.smk"
 include: "rules/report.smk"
 
 
@@ -44,6 +46,6 @@ rule transfers:
 
 rule figures:
     input:
-        report_figures(),
+        figure_page(),
     message:
         "The figures are in results/figures"

@@ -24,6 +24,7 @@ CONFIG = {
                 "boiling_point": {"unit": "K"},
                 "density": {"unit": "g/cm^3"},
                 "viscosity": {"unit": "mPa s", "transform": "log10"},
+                "kind": {"unit": "1", "classes": {"0": "hydrocarbons", "1": "others"}},
             },
         },
         "oxides": {
@@ -69,8 +70,15 @@ CONFIG = {
         },
     },
     "targets": {
-        "liquids.viscosity": {"draw": 20, "descriptors": ["rdkit5", "rdkit2d"]},
-        "polymers.refractive_index": {"descriptors": ["rdkit5", "rdkit2d", "composition"]},
+        "liquids.viscosity": {
+            "draw": 20,
+            "descriptors": ["rdkit5", "rdkit2d"],
+            "figures": ["fig2a", "fig2b", "fig2c", "fig3", "fig3c", "fig4", "fig5"],
+        },
+        "polymers.refractive_index": {
+            "descriptors": ["rdkit5", "rdkit2d", "composition"],
+            "figures": ["fig2a", "fig6"],
+        },
     },
     "splits": {"replicates": 2},
     "shard": 3,
@@ -99,9 +107,10 @@ def write_inputs(folder: Path) -> None:
     liquids["density"] = 0.7 + 0.01 * liquids["polarity"] + 0.01 * noise[1]
     liquids["viscosity"] = np.exp(0.2 * liquids["length"] + 0.1 * noise[2])
     liquids.loc[60:, "viscosity"] = np.nan
+    liquids["kind"] = (liquids["polarity"] % 8 > 0).astype(float)
     liquids = liquids.drop(columns=["length", "polarity"])
-    liquids.loc[len(liquids)] = ["not a molecule", 300, 1, np.nan]
-    liquids.loc[len(liquids)] = ["CCCCCCCCCCCCCCCC", np.inf, np.nan, np.nan]
+    liquids.loc[len(liquids)] = ["not a molecule", 300, 1, np.nan, 1]
+    liquids.loc[len(liquids)] = ["CCCCCCCCCCCCCCCC", np.inf, np.nan, np.nan, np.nan]
     liquids.to_csv(folder / "liquids.csv", index=False)
 
     elements = ["Li", "Na", "K", "Mg", "Ca", "Sr", "Al", "Ga", "Ti", "Zr", "Si", "Ge"]
@@ -190,6 +199,30 @@ def test_selection_has_its_controls_its_verdict_and_its_groups(
     )
     assert intervals.groupby("part").size().to_dict() == {"cv": 20, "outer": 40}
     assert (intervals["lower"] < intervals["upper"]).all()
+
+
+def test_every_figure_of_the_config_is_drawn_and_its_groups_are_named(
+    finished: tuple[Path, str],
+) -> None:
+    folder, _ = finished
+    drawn = {path.stem for path in (folder / "results/figures").glob("*.svg")}
+    assert drawn == {"overview", "atlas", "atlas_network"} | {
+        f"{figure}.{target}"
+        for target, entry in CONFIG["targets"].items()
+        for figure in entry["figures"]
+    }
+    groups = pd.read_csv(folder / "results/figures/fig2b.liquids.viscosity.groups.csv")
+    assert len(groups) == 20
+    assert groups["name"].str.contains("hydrocarbons|others").all()
+
+
+def test_atlas_has_a_row_for_each_target_and_source(finished: tuple[Path, str]) -> None:
+    folder, _ = finished
+    found = pd.read_csv(folder / "results/atlas.csv")
+    pairs = set(zip(found["target"], found["source"], strict=True))
+    summary = json.loads((folder / "results/summary.json").read_text())
+    assert pairs == {(row["target"], row["source"]) for row in summary if row["source"] != "all"}
+    assert found["gain"].to_numpy() == pytest.approx(1 - found["nested_mae"] / found["direct_mae"])
 
 
 def test_library_holds_every_model_with_its_checksum(finished: tuple[Path, str]) -> None:
