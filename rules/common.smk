@@ -41,33 +41,42 @@ def fetched(wildcards):
     raise WorkflowError(f"results/raw/{wildcards.file}: no dataset has this file")
 
 
+def sorted_keys(entry):
+    """Keys of the config in another order are no other parameters of a job."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: sorted_keys(entry[key]) for key in sorted(entry)}
+
+
 def table_entry(wildcards):
-    return RUN.datasets[wildcards.dataset]
+    return sorted_keys(RUN.datasets[wildcards.dataset])
 
 
 def described_tables(wildcards):
     """All structures of a dataset that some source or target of this run describes so."""
-
-    def uses(user):
-        return (
-            user.dataset == wildcards.dataset
-            and wildcards.descriptor in user.descriptors
-        )
-
+    dataset, descriptor = wildcards.dataset, wildcards.descriptor
     return [
         f"results/sources/{source.property}.parquet"
         for source in RUN.sources.values()
-        if uses(source)
+        if source.dataset == dataset and descriptor in source.described_by()
     ] + [
         f"results/targets/{target.name}.structures.parquet"
         for target in one_per_property(RUN.targets.values())
-        if uses(target)
+        if target.dataset == dataset and descriptor in target.descriptors
     ]
 
 
 def one_per_property(targets):
-    """The first target of each property: all draws of one have the same structures."""
-    return {target.property: target for target in reversed(targets)}.values()
+    """The first target of each property: all draws of one have the same structures.
+
+    Unless an outer test takes only some of them: then each target has its own.
+    """
+    known = {}
+    for target in targets:
+        known.setdefault(
+            target.property if target.outer is None else target.name, target
+        )
+    return known.values()
 
 
 def target_dataset_table(wildcards):
@@ -83,11 +92,12 @@ def guard_tables(wildcards):
 
 
 def source_descriptors(wildcards):
+    """What the models of a setup on a source property see."""
     source = RUN.sources[wildcards.property]
     return expand(
         "results/descriptors/{dataset}.{descriptor}.parquet",
         dataset=source.dataset,
-        descriptor=source.descriptors,
+        descriptor=source.descriptors[wildcards.setup],
     )
 
 
@@ -110,7 +120,7 @@ def sweep_of(wildcards, start, stop):
         "seed": RUN.seed,
         "property": wildcards.property,
         "setup": wildcards.setup,
-        "ranges": RUN.setups[wildcards.setup],
+        "ranges": sorted_keys(RUN.setups[wildcards.setup]),
         "replicates": RUN.splits["replicates"],
         "start": start,
         "stop": stop,
@@ -133,7 +143,8 @@ def pretrain_memory(wildcards, attempt):
     """Megabytes of a shard's job: a quarter more than predicted, and more when it was too little."""
     source = RUN.sources[wildcards.property]
     setup = RUN.setups[wildcards.setup]
-    needed = memory.shard(source.rows, source.descriptors, setup, RUN.shard)
+    descriptors = source.descriptors[wildcards.setup]
+    needed = memory.shard(source.rows, descriptors, setup, RUN.shard)
     return attempt * int(1.25 * (memory.INTERPRETER + needed) / memory.MB)
 
 
@@ -156,7 +167,7 @@ def all_shards(extension):
 
 
 def target_shards(extension, networks_only=False):
-    """Input function: the shards of all sources that apply to a target."""
+    """Input function: the shards of all setups of all sources that apply to a target."""
 
     def files(wildcards):
         return shard_files(
@@ -189,27 +200,29 @@ def target_key(wildcards):
 
 def fold_scheme(wildcards):
     """How the folds of a target are dealt."""
+    transfer = RUN.targets[wildcards.target].transfer
     names = ("folds", "repeats", "inner_folds")
-    return RUN.transfer["scheme"] | {name: RUN.transfer[name] for name in names}
+    return transfer["scheme"] | {name: transfer[name] for name in names}
 
 
-def grouped_by_likeness():
-    scheme = RUN.transfer["scheme"]
+def grouped_by_likeness(wildcards):
+    scheme = RUN.targets[wildcards.target].transfer["scheme"]
     return "column" not in scheme and scheme["kind"] in ("group", "leave_one_group_out")
 
 
 def group_descriptors(wildcards):
     """The descriptors that a target's rows are clustered by, where the scheme wants clusters."""
-    return target_descriptors(wildcards) if grouped_by_likeness() else []
+    return target_descriptors(wildcards) if grouped_by_likeness(wildcards) else []
 
 
 def group_descriptor_names(wildcards):
-    return target_descriptor_names(wildcards) if grouped_by_likeness() else []
+    return target_descriptor_names(wildcards) if grouped_by_likeness(wildcards) else []
 
 
 def group_table(wildcards):
     """The table with the column that numbers the groups, where the scheme has one."""
-    return target_dataset_table(wildcards) if "column" in RUN.transfer["scheme"] else []
+    scheme = RUN.targets[wildcards.target].transfer["scheme"]
+    return target_dataset_table(wildcards) if "column" in scheme else []
 
 
 def source_labels(wildcards):
@@ -220,8 +233,25 @@ def source_labels(wildcards):
 
 
 def of_targets(pattern):
-    """A file for every target, in the order of the config."""
-    return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+    """Input function: a file for every target, in the order of the config."""
+
+    def files(wildcards):
+        if not RUN.targets:
+            raise WorkflowError(
+                "this config has no `targets:`, so nothing can be transferred; add some, or ask for"
+                " rule library or table1"
+            )
+        return [
+            pattern.format(target=name, scheme=target.scheme)
+            for name, target in RUN.targets.items()
+        ]
+
+    return files
+
+
+def of_any_targets(pattern):
+    """The same where there may be none."""
+    return of_targets(pattern) if RUN.targets else []
 
 
 def used_datasets():
@@ -231,39 +261,3 @@ def used_datasets():
             user.dataset for user in [*RUN.sources.values(), *RUN.targets.values()]
         )
     )
-
-
-def crossing_source(target):
-    """A source of the same property in another class of material, for Figure 6; None if none."""
-    kind = RUN.datasets[RUN.targets[target].dataset]["structure"]
-    name = RUN.targets[target].property.partition(".")[2]
-    for source in RUN.sources_of(target):
-        if (
-            RUN.datasets[source.dataset]["structure"] == "formula" != kind
-            and source.property.partition(".")[2] == name
-            and set(source.setups) & NETWORK_SETUPS
-        ):
-            return source
-    return None
-
-
-def crossing_source_table(wildcards):
-    return f"results/sources/{crossing_source(wildcards.target).property}.parquet"
-
-
-def crossing_descriptors(wildcards):
-    """The composition descriptors of the inorganic source and of the target."""
-    source, target = crossing_source(wildcards.target), RUN.targets[wildcards.target]
-    datasets = source.dataset, target.dataset
-    return expand("results/descriptors/{dataset}.composition.parquet", dataset=datasets)
-
-
-def report_figures():
-    """All figures of the report, in its order."""
-    crossed = [target for target in RUN.targets if crossing_source(target)]
-    return [
-        "results/figures/overview.svg",
-        *expand("results/figures/fig2a.{target}.svg", target=RUN.targets),
-        *expand("results/figures/fig2c.{target}.svg", target=RUN.targets),
-        *expand("results/figures/fig6.{target}.svg", target=crossed),
-    ]

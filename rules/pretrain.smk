@@ -44,8 +44,10 @@ rule catalog:
     input:
         rows=all_shards("parquet"),
         models=all_shards("safetensors"),
+        sources=expand("results/sources/{property}.parquet", property=RUN.sources),
     output:
-        "results/library/catalog.parquet",
+        catalog="results/library/catalog.parquet",
+        structures="results/library/structures.parquet",
     log:
         "results/logs/catalog.log",
     benchmark:
@@ -53,6 +55,6 @@ rule catalog:
     conda:
         "../envs/scattershot.yaml"
     message:
-        "Joining the rows of all shards into the catalog"
+        "Joining the rows of all shards into the catalog, and noting the structures they have seen"
     script:
         "../scripts/catalog.py"

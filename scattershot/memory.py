@@ -35,10 +35,18 @@ TRAINING = 115 * MB
 """Of compiled code and allocator once the first model is trained."""
 
 NODE = 6
-"""Bytes of a node of a finished forest."""
+"""Bytes of a node of finished trees."""
 
-GROWN = 32
-"""Bytes of a node of the forest that grows: of its tree, and of all of them joined."""
+CRYSTALS, ATOMS, EDGES = 64, 20, 12
+"""Crystals of a batch, atoms of a large crystal, edges of an atom."""
+
+HELD, LIVE = 4, 6
+"""Arrays of an edge's gated features that a convolution holds for its gradient, and that live
+beside them for a moment."""
+
+WHILE_MADE = {"forest": 32, "boosting": 500}
+"""Bytes of a node of the model that is made: of a tree that grows and of all of them joined; of
+the JSON that XGBoost writes, as text and as lists."""
 
 
 def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], models: int) -> int:
@@ -54,6 +62,8 @@ def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], model
         setup: the setup's ranges.
         models: in the shard.
     """
+    if setup["family"] == "cgcnn":
+        return _crystals(rows, setup, models)
     sizes = [DESCRIPTORS[name] for name in descriptors]
     parts = [rows * columns * width for columns, width in sizes]
     reading = READING + sum(parts) + max(parts)
@@ -61,11 +71,25 @@ def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], model
     inputs += sum(columns for columns, width in sizes if width == 4)
     copies = 3 if setup["family"] == "elastic_net" else 2
     training = READING + TRAINING + sum(parts) + copies * rows * inputs * 4
-    if setup["family"] == "forest":
-        training += GROWN / NODE * _model(setup, inputs, rows)
+    if setup["family"] in WHILE_MADE:
+        training += WHILE_MADE[setup["family"]] / NODE * _model(setup, inputs, rows)
+    return int(max(reading, training + 2 * _kept(setup, models) * _model(setup, inputs, rows)))
+
+
+def _crystals(rows: int, setup: Mapping[str, Any], models: int) -> int:
+    """The same of a shard of crystal graph networks."""
+    graphs = 2 * rows * ATOMS * EDGES * 8
+    edges = CRYSTALS * ATOMS * EDGES
+    gated = 4 * 2 * setup["atom_features"][1]
+    step = edges * gated * (HELD * setup["convolutions"][1] + LIVE)
+    width = _mean(setup["atom_features"])
+    model = 4 * _mean(setup["convolutions"]) * 2 * width * (2 * width + 41)
+    return int(READING + TRAINING + graphs + step + 2 * _kept(setup, models) * model)
+
+
+def _kept(setup: Mapping[str, Any], models: int) -> int:
     keep = setup.get("keep", "all")
-    kept = models if keep == "all" else min(models, keep)
-    return int(max(reading, training + 2 * kept * _model(setup, inputs, rows)))
+    return models if keep == "all" else min(models, keep)
 
 
 def _model(setup: Mapping[str, Any], inputs: float, rows: int) -> float:
@@ -77,9 +101,9 @@ def _model(setup: Mapping[str, Any], inputs: float, rows: int) -> float:
     if setup["family"] == "forest":
         # Two thirds of the training rows, four fifths of all, are in a tree's bag: its leaves.
         return _mean(setup["trees"]) * rows * NODE
-    return 12 * inputs + 60 * 2 ** min(_mean(setup.get("depth", 0)), 9) * _mean(
-        setup.get("rounds", 0)
-    )
+    if setup["family"] == "boosting":
+        return _mean(setup["rounds"]) * 2 * 2 ** min(_mean(setup["depth"]), 9) * NODE
+    return 12 * inputs
 
 
 def _mean(limits: Any) -> float:

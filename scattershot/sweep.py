@@ -19,6 +19,7 @@ RANGES = {
     "forest": ("trees", "mtry"),
     "boosting": ("eta", "depth", "rounds"),
     "elastic_net": ("alpha", "log10_lambda"),
+    "cgcnn": ("atom_features", "convolutions", "hidden", "log10_rate", "epochs"),
 }
 
 # Of a network setup, and the same for all its models; what they default to: network/options.py.
@@ -38,7 +39,8 @@ class Sample:
         index: place in its sweep.
         family: key of models.FAMILIES.
         replicate: which train/test split of the property it belongs to.
-        columns: at most so many columns of counts or bits; real-valued ones are all kept.
+        columns: at most so many columns of counts or bits; real-valued ones are all kept. 0 where
+            the inputs are graphs.
         seed: of everything random in the model (columns, initial weights, bootstrap).
         data_seed: of what the models of one replicate share (order of the batches).
         hyperparameters: the family's own.
@@ -89,6 +91,9 @@ def _draw_one(
     if family == "network":
         chosen = _pyramid(random, **chosen) | {"schedule": ranges["schedule"]}
         chosen |= {name: ranges[name] for name in OPTIONS if name in ranges}
+        if ranges["schedule"] == "paper" and "epochs" in ranges:
+            # From a stream of their own: all else is as with another schedule.
+            chosen["epochs"] = _between(seeds.generator(*key, "epochs"), ranges["epochs"])
     if family == "elastic_net":
         penalties = _spread(random, *ranges["log10_lambda"])
         chosen["log10_lambda"] = penalties[place]
@@ -98,7 +103,8 @@ def _draw_one(
         index=index,
         family=family,
         replicate=replicate,
-        columns=int(_between(random, ranges["columns"])),
+        # Graphs have no columns.
+        columns=int(_between(random, ranges.get("columns", 0))),
         seed=seeds.seed(*key),
         data_seed=seeds.seed(seed, property, replicate, "batches"),
         hyperparameters=chosen,

@@ -1,9 +1,11 @@
-"""Join the rows of all shards into the catalog."""
+"""Join the rows of all shards into the catalog, and note which structures the sources had."""
 
 from pathlib import Path
 
-from scattershot import logs
-from scattershot.library import build_catalog
+from scattershot import data, library, logs
 
 logs.to_file(snakemake.log)
-build_catalog(map(Path, snakemake.input.rows), Path(snakemake.output[0]))
+library.build_catalog(map(Path, snakemake.input.rows), Path(snakemake.output.catalog))
+library.write_structures(
+    data.keys_of_sources(snakemake.input.sources), Path(snakemake.output.structures)
+)

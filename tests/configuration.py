@@ -52,6 +52,14 @@ SETUPS: dict[str, Any] = {
         "columns": 500,
     },
     "EN": {"family": "elastic_net", "alpha": [0, 1], "log10_lambda": [-4, 0], "columns": 500},
+    "CGCNN": {
+        "family": "cgcnn",
+        "atom_features": [32, 64],
+        "convolutions": [2, 4],
+        "hidden": [32, 128],
+        "log10_rate": [-3.5, -2.5],
+        "epochs": [40, 80],
+    },
 }
 CONFIG: dict[str, Any] = {
     "sources": {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["configuration", "molecules"]
+pytest_plugins = ["configuration", "molecules", "crystals", "small_library"]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -98,10 +98,14 @@ TrainShard = Callable[..., tuple[Path, Path]]
 def train_shard(molecules: Molecules, tmp_path_factory: pytest.TempPathFactory) -> TrainShard:
     """Train the models of a shard and write it; returns its two files."""
 
-    def train(setup: str, chosen: Sequence[Sample] | None = None) -> tuple[Path, Path]:
+    def train(
+        setup: str,
+        chosen: Sequence[Sample] | None = None,
+        names: Sequence[str] = ("rdkit5", "rdkit2d"),
+    ) -> tuple[Path, Path]:
         folder = tmp_path_factory.mktemp(setup)
         models, rows = folder / "0000.safetensors", folder / "0000.parquet"
-        source = molecules.rows()
+        source = molecules.rows(names)
         trained = list(pretrain.train(samples(setup) if chosen is None else chosen, source))
         write_shard(trained, source.source(setup), "0000", models, rows)
         return models, rows

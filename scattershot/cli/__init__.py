@@ -12,10 +12,17 @@ import scattershot
 from scattershot.errors import ScattershotError
 
 COMMANDS = {
+    "transfer": ("scattershot.cli.transfer", "make a predictor from your own table and a library"),
+    "predict": ("scattershot.cli.predict", "predict the rows of a table with a predictor"),
     "describe": ("scattershot.cli.describe", "compute a descriptor of the structures in a file"),
     "run": ("scattershot.cli.run", "run the workflow and show its progress"),
     "query": ("scattershot.cli.query", "list the source models of a library"),
+    "show": ("scattershot.cli.show", "show one source model: training, metrics, predictions"),
+    "cards": ("scattershot.cli.cards", "write the model cards of a library"),
+    "export": ("scattershot.cli.export", "write a library as a repository or an archive"),
+    "import": ("scattershot.cli.import_", "check an exported library and take it in"),
     "sweep": ("scattershot.cli.sweep", "print the models of a sweep before they are trained"),
+    "verify": ("scattershot.cli.verify", "check a library's checksums, rebuild what is damaged"),
 }
 
 

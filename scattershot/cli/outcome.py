@@ -26,13 +26,17 @@ COLUMNS = {
 
 
 def success(state: State, folder: Path) -> str:
-    """The results as a table and the path of the report, as far as the run made them."""
+    """The results as a table and the paths of the pages, as far as the run made them."""
     parts = ["" if state.total else "Nothing to do: everything is up to date."]
-    summary, report = folder / "results" / "summary.json", folder / "results" / "report.html"
+    results = folder / "results"
+    summary = results / "summary.json"
     if summary.exists():
         parts.append(table(files.read_json(summary)))
-    if report.exists():
-        parts.append(f"\nReport: {report}")
+    names = {"Table 1": "table1.html", "Explorer": "explorer.html", "Report": "report.html"}
+    pages = {name: results / file for name, file in names.items()}
+    lines = [f"{name}: {path}" for name, path in pages.items() if path.exists()]
+    if lines:
+        parts.append("\n" + "\n".join(lines))
     return "\n".join(part for part in parts if part)
 
 

@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="(default: %(default)s)",
     )
     parser.add_argument("--property", metavar="TEXT", help="part of the source property's id")
-    parser.add_argument("--family", help="network, forest, boosting or elastic_net")
+    parser.add_argument("--family", help="network, forest, boosting, elastic_net or cgcnn")
     parser.add_argument("--setup", help="a setup's name, e.g. NN1")
     parser.add_argument("--descriptor", help="a descriptor that the model uses, e.g. rdkit2d")
     parser.add_argument(

@@ -117,6 +117,16 @@ def _source(merged: Merged, path: KeyPath, group: dict[str, Any]) -> None:
         if setup not in known:
             at = (*path, "setups", setup)
             raise _fault(merged, at, f"unknown setup; {did_you_mean(setup, known)}")
+        graphs = known[setup]["family"] == "cgcnn"
+        if graphs != ("graph" in group["descriptors"]) or (
+            graphs and len(group["descriptors"]) > 1
+        ):
+            problem = (
+                f"the descriptor graph goes with setups of family cgcnn and with nothing else, but "
+                f"{setup} is of family {known[setup]['family']} and the descriptors are "
+                f"{', '.join(group['descriptors'])}; make it a group of its own"
+            )
+            raise _fault(merged, (*path, "setups", setup), problem)
 
 
 def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) -> None:
@@ -127,20 +137,28 @@ def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) ->
         problem = f"is the target {name}, not {id}; give it a name without a dot"
         raise _fault(merged, (*path, "property"), problem)
     _property(merged, path, id, target["descriptors"])
-    folds, draw = merged.document["transfer"]["folds"], target.get("draw")
+    if "graph" in target["descriptors"]:
+        problem = "graph is for source models alone; remove it and use composition, rdf or ofm"
+        raise _fault(merged, (*path, "descriptors"), problem)
+    transfer = judged(merged.document, target)
+    folds, draw = transfer["folds"], target.get("draw")
     if draw is not None and draw < 2 * folds:
         problem = (
             f"{draw} rows are too few for the {folds} folds of transfer.folds; "
             f"draw at least {2 * folds}"
         )
         raise _fault(merged, (*path, "draw"), problem)
-    column, dataset = merged.document["transfer"]["scheme"].get("column"), id.partition(".")[0]
+    if draw is None and "outer" in target:
+        raise _fault(merged, (*path, "outer"), "needs `draw`: without it all rows are the target")
+    _figures(merged, path, target, transfer["scheme"]["kind"])
+    column, dataset = transfer["scheme"].get("column"), id.partition(".")[0]
     known = merged.document["datasets"][dataset]["properties"]
     if column is not None and column not in known:
         problem = f"dataset `{dataset}` of target {id} has no property `{column}`"
         at = ("transfer", "scheme", "column")
         raise _fault(merged, at, f"{problem}; {did_you_mean(column, known)}")
-    if not any(_transfers(merged, group, target) for group in merged.document["sources"].values()):
+    document = merged.document
+    if not any(_transfers(document, group, target) for group in document["sources"].values()):
         problem = (
             f"no source with networks is described by {' or '.join(target['descriptors'])} alone, "
             "so nothing can be transferred; add the descriptors of such a source"
@@ -148,9 +166,58 @@ def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) ->
         raise _fault(merged, (*path, "descriptors"), problem)
 
 
-def _transfers(merged: Merged, source: dict[str, Any], target: dict[str, Any]) -> bool:
+def _figures(merged: Merged, path: KeyPath, target: dict[str, Any], kind: str) -> None:
+    """Check that a target has what its figures show."""
+    dataset = merged.document["datasets"][target["property"].partition(".")[0]]
+    classes = any("classes" in known for known in dataset["properties"].values())
+    groups = kind in ("group", "leave_one_group_out")
+    needs = {
+        "fig2b": ("a scheme with groups", groups),
+        "fig4": ("an outer test (`draw`) and a property of its dataset with `classes`",
+                 "draw" in target and classes),
+        "fig5": ("an outer test (`draw`)", "draw" in target),
+        "fig6": ("a source of the same property in another class of material, and `composition`",
+                 crossing(merged.document, target) is not None),
+    }  # fmt: skip
+    for number, figure in enumerate(target["figures"]):
+        need, there = needs.get(figure, ("", True))
+        if not there:
+            raise _fault(merged, (*path, "figures", number), f"{figure} needs {need}")
+
+
+def crossing(document: dict[str, Any], target: dict[str, Any]) -> str | None:
+    """The source of a target's property in another class of material, for Figure 6; None if none.
+
+    One of organic and one of inorganic materials, with networks on the composition.
+    """
+    name = target["property"].partition(".")[2]
+    organic = _organic(document, target["property"])
+    return next(
+        (
+            str(id)
+            for group in document["sources"].values()
+            if _transfers(document, group, target) and "composition" in group["descriptors"]
+            for id in group["properties"]
+            if id.partition(".")[2] == name and _organic(document, id) != organic
+        ),
+        None,
+    )
+
+
+def _organic(document: dict[str, Any], property: str) -> bool:
+    dataset = document["datasets"].get(property.partition(".")[0], {})
+    return dataset.get("structure") in MOLECULES
+
+
+def judged(document: dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+    """How a target is judged: `transfer`, and over it what the target has of its own."""
+    general, own = document["transfer"], target.get("transfer", {})
+    return general | own | {"scheme": general["scheme"] | own.get("scheme", {})}
+
+
+def _transfers(document: dict[str, Any], source: dict[str, Any], target: dict[str, Any]) -> bool:
     """Whether a source has networks that can be given the structures of a target."""
-    families = {merged.document["setups"][setup]["family"] for setup in source["setups"]}
+    families = {document["setups"][setup]["family"] for setup in source["setups"]}
     return "network" in families and set(source["descriptors"]) <= set(target["descriptors"])
 
 
@@ -182,29 +249,21 @@ def _property(merged: Merged, path: KeyPath, id: str, descriptors: list[str]) ->
 
 
 def _groups_agree(merged: Merged) -> None:
-    """A property that stands in several groups has one set of rows, descriptors and models."""
-    first: dict[str, str] = {}
-    groups = merged.document["sources"]
-    for name, group in groups.items():
+    """A property has one number of rows, and each of its setups stands in one group."""
+    rows: dict[str, tuple[str, int]] = {}
+    groups: dict[tuple[str, str], str] = {}
+    for name, group in merged.document["sources"].items():
         for number, id in enumerate(group["properties"]):
-            other = first.setdefault(id, name)
-            differing = [
-                key
-                for key in ("rows", "descriptors")
-                if _comparable(groups[other][key]) != _comparable(group[key])
-            ]
-            differing += [
-                f"setups.{setup}"
-                for setup, models in group["setups"].items()
-                if groups[other]["setups"].get(setup, models) != models
-            ]
-            if differing:
+            at = ("sources", name, "properties", number)
+            other, expected = rows.setdefault(id, (name, group["rows"]))
+            if expected != group["rows"]:
                 problem = (
-                    f"{id} stands in group `{other}` too, with other {' and '.join(differing)};"
-                    " make them the same"
+                    f"{id} stands in group `{other}` too, with other rows ({expected} instead of"
+                    f" {group['rows']}); make them the same"
                 )
-                raise _fault(merged, ("sources", name, "properties", number), problem)
-
-
-def _comparable(value: Any) -> Any:
-    return set(value) if isinstance(value, list) else value
+                raise _fault(merged, at, problem)
+            for setup in group["setups"]:
+                other = groups.setdefault((id, setup), name)
+                if other != name:
+                    problem = f"{id} has setup {setup} in group `{other}` too; remove one of them"
+                    raise _fault(merged, at, problem)

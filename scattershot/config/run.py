@@ -1,6 +1,7 @@
 """What a run consists of, as plain values."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from scattershot.errors import ConfigError
@@ -8,20 +9,33 @@ from scattershot.errors import ConfigError
 
 @dataclass(frozen=True)
 class Source:
-    """A property that source models are trained on."""
+    """A property that source models are trained on.
+
+    Attributes:
+        property, dataset: their names.
+        rows: used at most, by all setups alike.
+        setups: number of models of each setup.
+        descriptors: of each setup, what its models see.
+    """
 
     property: str
     dataset: str
-    descriptors: tuple[str, ...]
     rows: int
     setups: dict[str, int]
+    descriptors: dict[str, tuple[str, ...]]
+
+    def described_by(self) -> set[str]:
+        """The descriptors that some setup sees."""
+        return {name for names in self.descriptors.values() for name in names}
 
 
 @dataclass(frozen=True)
 class Target:
     """A small data set that models are transferred to; `draw` rows of a property, or all (None).
 
-    `sample` tells different draws of one property apart.
+    `sample` tells different draws of one property apart; `outer` is the number of outer test rows,
+    None for all that are not drawn. `transfer` is how this target is judged, `crossing` the source
+    of the same property in another class of material, if there is one.
     """
 
     name: str
@@ -30,6 +44,18 @@ class Target:
     descriptors: tuple[str, ...]
     draw: int | None
     sample: int
+    outer: int | None
+    transfer: dict[str, Any]
+    figures: tuple[str, ...]
+    crossing: str | None
+
+    @cached_property
+    def scheme(self) -> str:
+        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
+        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
+        if kind in ("leave_one_group_out", "extrapolation"):
+            return str(kind)
+        return folds if kind == "k_fold" else f"{folds}_{kind}"
 
 
 class Shard(NamedTuple):
@@ -63,8 +89,8 @@ class Run:
         used = {setup for source in self.sources.values() for setup in source.setups}
         return {
             "seed": self.seed,
-            "sources": {id: _plain(source) for id, source in self.sources.items()},
-            "targets": {id: _plain(target) for id, target in self.targets.items()},
+            "sources": {id: _plain_source(source) for id, source in self.sources.items()},
+            "targets": {name: self._target(target) for name, target in self.targets.items()},
             "splits": self.splits,
             "shard": self.shard,
             "transfer": self.transfer,
@@ -72,13 +98,11 @@ class Run:
             "datasets": {name: self.datasets[name] for name in sorted({u.dataset for u in users})},
         }
 
-    @property
-    def scheme(self) -> str:
-        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
-        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
-        if kind in ("leave_one_group_out", "extrapolation"):
-            return str(kind)
-        return folds if kind == "k_fold" else f"{folds}_{kind}"
+    def _target(self, target: Target) -> dict[str, Any]:
+        plain = _plain_target(target) | {"figures": list(target.figures)}
+        if target.transfer == self.transfer:
+            del plain["transfer"]
+        return plain
 
     def property(self, id: str) -> dict[str, Any]:
         """A property's entry: column, label, unit, transform, dataset, and range if it has one."""
@@ -89,9 +113,13 @@ class Run:
             raise ConfigError(f"there is no property {id} in the datasets of this run") from None
 
     def sources_of(self, target: str) -> list[Source]:
-        """The sources whose descriptors the target has too, in the order of the config."""
+        """The sources that apply to a target, in the order of the config.
+
+        They come with those of their setups alone whose descriptors the target has too.
+        """
         known = set(self.targets[target].descriptors)
-        return [source for source in self.sources.values() if known.issuperset(source.descriptors)]
+        applying = [_with_setups(source, known) for source in self.sources.values()]
+        return [source for source in applying if source.setups]
 
     def shards(self, property: str, setup: str) -> list[Shard]:
         """How the models of a setup on a source property are cut into jobs.
@@ -105,10 +133,29 @@ class Run:
         ]
 
 
-def _plain(user: Source | Target) -> dict[str, Any]:
+def _with_setups(source: Source, known: set[str]) -> Source:
+    """The source with those setups whose descriptors are all known."""
+    setups = {
+        setup: models
+        for setup, models in source.setups.items()
+        if known.issuperset(source.descriptors[setup])
+    }
+    return replace(source, setups=setups)
+
+
+def _plain_source(source: Source) -> dict[str, Any]:
     """The values that say more than the key they stand under."""
-    values = asdict(user) | {"descriptors": list(user.descriptors)}
-    known = {"name", "dataset"}
-    if getattr(user, "name", user.property) == user.property:
+    setups = {
+        setup: {"models": models, "descriptors": list(source.descriptors[setup])}
+        for setup, models in source.setups.items()
+    }
+    return {"rows": source.rows, "setups": setups}
+
+
+def _plain_target(target: Target) -> dict[str, Any]:
+    """The values that say more than the key they stand under."""
+    values = asdict(target) | {"descriptors": list(target.descriptors)}
+    known = {"name", "dataset", "crossing"}
+    if target.name == target.property:
         known.add("property")
     return {key: value for key, value in values.items() if key not in known}

@@ -1,6 +1,6 @@
 """Structures of several source and target tables together: to guard against, and to describe."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,13 @@ def structures_of(drawn: pd.DataFrame, outer: pd.DataFrame) -> pd.DataFrame:
 def guard_keys(paths: Iterable[str]) -> set[str]:
     """Guard keys of all structures in these files of targets."""
     return {key for path in paths for key in read_frame(path)[0]["key"]}
+
+
+def keys_of_sources(paths: Iterable[str]) -> Iterator[tuple[str, set[str]]]:
+    """Each source property and the guard keys of all its rows, one file in memory at a time."""
+    for path in paths:
+        frame, about = read_frame(path)
+        yield about["property"], set(frame["key"])
 
 
 def read_structures(paths: Iterable[str]) -> tuple[np.ndarray, np.ndarray, str]:

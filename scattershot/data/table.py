@@ -93,7 +93,7 @@ def from_raw(
     if not ledger.alive.any():
         raise DataError(
             f"{dataset}: none of the {len(raw)} rows of {path} is usable: {ledger.summary()}. "
-            "Correct the file or the data set's columns and units in the config"
+            "Correct the file, or which columns and units are given for it"
         )
     frame = pd.DataFrame({"id": ledger.ids, "structure": structures})
     if kind in ("formula", "crystal"):

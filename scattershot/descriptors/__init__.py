@@ -8,6 +8,7 @@ from scattershot.descriptors.joining import Joined, join
 from scattershot.descriptors.matrix import (
     DescriptorMatrix,
     concatenate,
+    descriptor_of,
     read_matrix,
     write_matrix,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "concatenate",
     "describe",
     "described_blocks",
+    "descriptor_of",
     "expand",
     "fold",
     "join",

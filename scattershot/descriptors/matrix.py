@@ -202,6 +202,21 @@ def read_matrix(path: str | Path, structures: Collection[str] | None = None) -> 
     )
 
 
+def descriptor_of(path: str | Path) -> str:
+    """Name of the descriptor that a file holds, matrix or graphs.
+
+    Raises:
+        DescriptorMismatch: the file holds none.
+    """
+    metadata = pq.read_schema(path).metadata or {}
+    name = json.loads(metadata.get(METADATA, b"{}")).get("name")
+    if name is None:
+        raise DescriptorMismatch(
+            f"{path} holds no descriptor; delete it and let the descriptors rule make it anew"
+        )
+    return str(name)
+
+
 def _header(path: str | Path, file: pq.ParquetFile) -> dict:
     metadata = (file.schema_arrow.metadata or {}).get(METADATA, b"{}")
     header = json.loads(metadata)

@@ -1,9 +1,25 @@
-"""Table 1: how many models of each property and family there are, and how good they are."""
+"""Table 1: how many models of each property and setup there are, and how good they are."""
 
 import pandas as pd
 
+CSV = {
+    "property": "property",
+    "family": "family",
+    "setup": "setup",
+    "descriptor": "descriptor",
+    "models": "models",
+    "rows": "rows",
+    "best_r": "best_r",
+    "median_r": "median_r",
+    "best_mae": "mae",
+    "paper_r": "paper_r",
+}
+"""Columns of the table as they are written to CSV, and their names there."""
 
-def table1(catalog: pd.DataFrame) -> pd.DataFrame:
+_KEYS = ["property", "setup", "descriptor"]
+
+
+def table1(catalog: pd.DataFrame, published: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count and score the models of each property and setup.
 
     The best model is the one with the lowest MAE on its validation rows; what is reported of it
@@ -11,32 +27,45 @@ def table1(catalog: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         catalog: a row per model with `model_id`, `property`, `label`, `unit`, `setup`, `family`,
-            `status` ("ok" or "failed"), `validation_mae`, `test_mae`, `test_pearson`.
+            `descriptors`, `status` ("ok" or "failed"), `n_train`, `n_validation`, `n_test`,
+            `validation_mae`, `test_mae`, `test_pearson`, `test_r2`.
+        published: `property`, `setup`, `descriptor` and `paper_r`, to be set beside.
 
     Returns:
-        A row per property and setup, sorted by both: `property`, `label`, `family`, `setup`,
-        `models` (all that were tried), `failed` (of these), `best_model`, `best_r` and
-        `median_r` (Pearson, test rows), `best_mae` (test rows, in `unit`), `unit`. Where all
-        models failed, `best_model` is empty and the scores are NaN.
+        A row per property and setup, in the catalog's order: `property`, `label`, `family`,
+        `setup`, `descriptor`, `models` (all that were tried), `failed` (of these), `rows` (of
+        all parts of a split), `best_model`, `best_r` and `median_r` (Pearson, test rows),
+        `best_mae` (test rows, in `unit`), `best_r2`, `unit`, `paper_r` (NaN where nothing is
+        published). Where all models failed, `best_model` is empty and the scores are NaN.
     """
-    keys = ["property", "setup"]
     rows = []
-    for (name, setup), models in catalog.groupby(keys, sort=True):
+    for (name, setup), models in catalog.groupby(["property", "setup"], sort=False):
         usable = models[models["status"] == "ok"].sort_values(["validation_mae", "model_id"])
         best = usable.iloc[0] if len(usable) else None
+        first = models.iloc[0]
         rows.append(
             {
                 "property": name,
-                "label": models["label"].iloc[0],
-                "family": models["family"].iloc[0],
+                "label": first["label"],
+                "family": first["family"],
                 "setup": setup,
+                "descriptor": first["descriptors"],
                 "models": len(models),
                 "failed": len(models) - len(usable),
+                "rows": int(first[["n_train", "n_validation", "n_test"]].sum()),
                 "best_model": "" if best is None else best["model_id"],
-                "best_r": float("nan") if best is None else float(best["test_pearson"]),
+                "best_r": _score(best, "test_pearson"),
                 "median_r": float(usable["test_pearson"].median()),
-                "best_mae": float("nan") if best is None else float(best["test_mae"]),
-                "unit": models["unit"].iloc[0],
+                "best_mae": _score(best, "test_mae"),
+                "best_r2": _score(best, "test_r2"),
+                "unit": first["unit"],
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    if published is None:
+        return table.assign(paper_r=float("nan"))
+    return table.merge(published[[*_KEYS, "paper_r"]], on=_KEYS, how="left", validate="1:1")
+
+
+def _score(model: pd.Series | None, name: str) -> float:
+    return float("nan") if model is None else float(model[name])

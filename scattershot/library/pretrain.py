@@ -14,6 +14,7 @@ import pandas as pd
 from scattershot import TRAINER_VERSION, descriptors, models, seeds
 from scattershot.errors import DataError
 from scattershot.library.checkpoint import Checkpoint
+from scattershot.library.graphs import JoinedGraphs, arrays, join
 from scattershot.library.shard import Source, columns_sha256
 from scattershot.models import Rows, SideBySide, Trained
 from scattershot.progress import Progress
@@ -35,16 +36,17 @@ class SourceRows:
     """
 
     frame: pd.DataFrame
-    joined: descriptors.Joined
+    joined: descriptors.Joined | JoinedGraphs
     masked: int
     about: Mapping[str, Any]
     labels: str = "own"
 
     def replicate(self, number: int) -> Rows:
         """The rows as one replicate splits them."""
+        joined = self.joined
         return Rows(
-            x=SideBySide([part.values for part in self.joined.parts]),
-            sparse=self.joined.sparse,
+            x=joined.x if isinstance(joined, JoinedGraphs) else SideBySide(arrays(joined)),
+            sparse=joined.sparse,
             y=self.frame["value"].to_numpy(),
             split=self.frame[f"split_{number}"].to_numpy(),
         )
@@ -54,7 +56,8 @@ class SourceRows:
         digest = hashlib.sha256(repr((TRAINER_VERSION, device, self.joined.columns)).encode())
         for part in self.joined.parts:
             digest.update(part.version.encode())
-            digest.update(np.ascontiguousarray(part.values).data)
+        for array in arrays(self.joined):
+            digest.update(np.ascontiguousarray(array).data)
         digest.update(pd.util.hash_pandas_object(self.frame, index=False).to_numpy().tobytes())
         return digest.hexdigest()
 
@@ -81,21 +84,21 @@ class SourceRows:
 
 
 def source_rows(
-    frame: pd.DataFrame, about: Mapping[str, Any], matrices: Sequence[Path], labels: str = "own"
+    frame: pd.DataFrame, about: Mapping[str, Any], paths: Sequence[Path], labels: str = "own"
 ) -> SourceRows:
     """Join source rows with their descriptors.
 
     Args:
         frame: the rows: structure, value and split_{r}.
         about: their metadata.
-        matrices: descriptor files.
+        paths: descriptor files: matrices, or one of graphs.
         labels: "shuffled" deals the values to the rows at random, always in the same way.
 
     Raises:
         DataError: no row could be described.
         DescriptorMismatch: a descriptor file lacks a structure.
     """
-    joined = descriptors.join(matrices, frame["structure"].to_numpy())
+    joined = join(paths, frame["structure"].to_numpy())
     valid = joined.valid
     masked = int((~valid).sum())
     if masked:
@@ -135,17 +138,22 @@ def train(
     progress = Progress(len(samples), "models trained")
     progress.update(len(trained))
     ordered = sorted(samples, key=lambda sample: (sample.replicate, sample.index))
-    for replicate, group in groupby(ordered, key=lambda sample: sample.replicate):
-        members = list(group)
-        if trained.keys() >= {sample.index for sample in members}:
-            continue
-        for model in models.fit(members, rows.replicate(replicate), device, trained.keys()):
-            trained[model.sample.index] = model
-            if keep != "all":
-                _drop_all_but(int(keep), trained)
-            if checkpoint:
-                checkpoint.add(trained[model.sample.index])
-            progress.update(len(trained))
+    try:
+        for replicate, group in groupby(ordered, key=lambda sample: sample.replicate):
+            members = list(group)
+            if trained.keys() >= {sample.index for sample in members}:
+                continue
+            for model in models.fit(members, rows.replicate(replicate), device, trained.keys()):
+                trained[model.sample.index] = model
+                if keep != "all":
+                    _drop_all_but(int(keep), trained)
+                if checkpoint:
+                    checkpoint.add(trained[model.sample.index])
+                progress.update(len(trained))
+    except BaseException:
+        if checkpoint:
+            checkpoint.flush()
+        raise
     progress.close()
     return [trained[sample.index] for sample in sorted(samples, key=lambda sample: sample.index)]
 

@@ -1,12 +1,16 @@
-"""Gradient-boosted trees (GB), by XGBoost; kept as its UBJSON inside the shard."""
+"""Gradient-boosted trees (GB), grown by XGBoost; stored and asked as the forests are."""
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import xgboost
 
 from scattershot.models.family import Fitted, Inputs, Tensors, one_by_one
+from scattershot.models.forest import Forest
+from scattershot.models.forest.compact import pack, unpack
 from scattershot.sweep import Sample
 
 
@@ -25,9 +29,8 @@ class Boosting:
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
-        booster = xgboost.Booster({"nthread": 1})
-        booster.load_model(bytearray(tensors["ubj"].tobytes()))
-        return booster.predict(xgboost.DMatrix(x, nthread=1))
+        forest = unpack(tensors["feature"], tensors["number"], tensors["roots"])
+        return tensors["start"][0] + len(forest.roots) * forest.predict(x)
 
 
 def _fit_one(
@@ -46,4 +49,30 @@ def _fit_one(
         xgboost.DMatrix(x, y, nthread=1),
         chosen["rounds"],
     )
-    return {"ubj": np.frombuffer(booster.save_raw("ubj"), dtype=np.uint8)}, chosen["rounds"]
+    learner = json.loads(booster.save_raw("json"))["learner"]
+    # In brackets since XGBoost can have several targets.
+    start = np.ravel(json.loads(learner["learner_model_param"]["base_score"]))
+    forest = _forest(learner["gradient_booster"]["model"]["trees"])
+    return {"start": start.astype(np.float32)} | pack(forest, x.shape[1]), chosen["rounds"]
+
+
+def _forest(trees: Sequence[Mapping[str, Any]]) -> Forest:
+    """Trees as XGBoost writes them, each right child beside the left one, laid end to end."""
+
+    def joined(name: str, dtype: type) -> np.ndarray:
+        return np.concatenate([np.array(tree[name], dtype=dtype) for tree in trees])
+
+    left, number = joined("left_children", np.int32), joined("split_conditions", np.float32)
+    split = left >= 0
+    if (joined("right_children", np.int32)[split] != left[split] + 1).any():
+        raise ValueError("this version of XGBoost does not lay children side by side")
+    # XGBoost goes left where a value is less, the forests where it is no more.
+    below = np.nextafter(number, np.float32(-np.inf))
+    sizes = [len(tree["left_children"]) for tree in trees]
+    return Forest(
+        feature=np.where(split, joined("split_indices", np.int32), -1).astype(np.int32),
+        threshold=np.where(split, below, 0).astype(np.float32),
+        left=np.where(split, left, 0).astype(np.int32),
+        value=np.where(split, 0, number).astype(np.float32),
+        roots=np.cumsum([0, *sizes[:-1]]),
+    )

@@ -6,11 +6,12 @@ A fitted model is nothing but named arrays: they go into a safetensors shard as 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from scattershot.models.columns import Scaled
+from scattershot.models.graphs import Graphs
 from scattershot.sweep import Sample
 
 Tensors = Mapping[str, np.ndarray]
@@ -32,6 +33,16 @@ class Inputs:
     train: np.ndarray
     validation: np.ndarray
     columns: Sequence[np.ndarray]
+
+
+@dataclass(frozen=True)
+class GraphInputs:
+    """Graphs and targets that a batch of models shares; as `Inputs`, but each sees all of x."""
+
+    x: Graphs
+    y: np.ndarray
+    train: np.ndarray
+    validation: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -78,17 +89,17 @@ class Family(Protocol):
     def fit(
         self,
         samples: Sequence[Sample],
-        inputs: Inputs,
+        inputs: Any,
         device: str,
         skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Yield each sample's number and model as soon as it is done, in any order.
 
-        Samples whose numbers are in `skip` need not be fitted. A model that fails says so in its
-        `reason` and stops no other.
+        `inputs` are `Inputs`, or `GraphInputs`. Samples whose numbers are in `skip` need not be
+        fitted. A model that fails says so in its `reason` and stops no other.
         """
         ...
 
-    def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
-        """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""
+    def predict(self, tensors: Tensors, x: Any) -> np.ndarray:
+        """Scaled predictions (n,) for scaled inputs x (n, the model's columns), or for n graphs."""
         ...

@@ -8,12 +8,14 @@ rows, and the test rows are predicted once, at the end.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import numpy as np
 
 from scattershot.errors import DataError
 from scattershot.models.columns import Scaled, SideBySide
-from scattershot.models.family import Family, Fitted, Inputs, Tensors
+from scattershot.models.family import Family, Fitted, GraphInputs, Inputs, Tensors
+from scattershot.models.graphs import Graphs
 from scattershot.models.metrics import METRICS, metrics
 from scattershot.models.scaling import Scaler, fit_scaler, informative
 from scattershot.sweep import Sample
@@ -24,6 +26,7 @@ FAMILIES = {
     "forest": "scattershot.models.forest.family:Forests",
     "boosting": "scattershot.models.boosting:Boosting",
     "elastic_net": "scattershot.models.elastic_net:ElasticNets",
+    "cgcnn": "scattershot.models.cgcnn:CrystalNetworks",
 }
 
 
@@ -43,13 +46,13 @@ class Rows:
     """The rows of one replicate of a source property.
 
     Attributes:
-        x: descriptors, (n, p).
-        sparse: (p,) bool, which columns are bits or counts.
+        x: descriptors (n, p), or n graphs.
+        sparse: (p,) bool, which columns are bits or counts; of graphs, (0,).
         y: values, (n,) float64, on the scale that models are trained on.
         split: (n,) of "train", "validation", "test".
     """
 
-    x: SideBySide
+    x: SideBySide | Graphs
     sparse: np.ndarray
     y: np.ndarray
     split: np.ndarray
@@ -94,65 +97,82 @@ def fit(
             f"{samples[0].model_id}: {len(train)} rows train, {len(validation)} validate and "
             f"{len(test)} test; give the source more rows, or `splits` other shares"
         )
-    kept, scaler = _kept_columns(rows, train)
-    if not len(kept):
-        raise DataError(
-            f"{samples[0].model_id}: no column of its descriptors varies over the {len(train)} "
-            "training rows; give the source other descriptors or rows"
-        )
     mean = float(rows.y[train].mean())
     scale = float(rows.y[train].std()) if np.ptp(rows.y[train]) > 0 else 1.0
-    inputs = Inputs(
-        x=Scaled(rows.x, kept, scaler),
-        y=((rows.y - mean) / scale).astype(np.float32),
-        train=train,
-        validation=validation,
-        columns=[_choose_columns(sample, rows.sparse[kept]) for sample in samples],
-    )
+    y = ((rows.y - mean) / scale).astype(np.float32)
+    inputs: GraphInputs | Inputs
+    if isinstance(rows.x, Graphs):
+        inputs = GraphInputs(rows.x, y, train, validation)
+    else:
+        x = _kept_columns(rows.x, rows.sparse, train, samples[0])
+        columns = [_choose_columns(sample, rows.sparse[x.kept]) for sample in samples]
+        inputs = Inputs(x, y, train, validation, columns)
     judged = {"validation": validation, "test": test}
     skip = {k for k, sample in enumerate(samples) if sample.index in finished}
     for k, model in family(samples[0].family).fit(samples, inputs, device, skip):
-        columns = inputs.columns[k]
-        tensors = model.tensors | {
-            "columns": kept[columns].astype(np.int32),
-            "x_mean": scaler.mean[columns],
-            "x_scale": scaler.scale[columns],
-            "y_mean_scale": np.array([mean, scale]),
-        }
+        tensors = model.tensors | {"y_mean_scale": np.array([mean, scale])}
+        if isinstance(inputs, Inputs):
+            tensors |= _scaling(inputs.x, inputs.columns[k])
         record = _record(samples[k], model, tensors, rows, judged)
         yield Trained(samples[k], tensors, record | {"n_train": len(train)})
 
 
-def predict(family_name: str, tensors: Tensors, x: np.ndarray) -> np.ndarray:
-    """Predictions (n,) in the source's unit for descriptors x (n, p) of all columns."""
+def predict(family_name: str, tensors: Tensors, x: np.ndarray | Graphs) -> np.ndarray:
+    """Predictions (n,) in the source's unit for descriptors x (n, p) of all columns, or graphs."""
     return _predict(family_name, tensors, inputs_of(tensors, x))
 
 
-def inputs_of(tensors: Tensors, x: np.ndarray) -> np.ndarray:
-    """A model's own scaled inputs (n, its columns) from descriptors x (n, p) of all columns."""
-    return _scaler_of(tensors).apply(x[:, tensors["columns"]])
+def inputs_of(tensors: Tensors, x: np.ndarray | Graphs) -> Any:
+    """A model's own scaled inputs (n, its columns) from descriptors x (n, p) of all columns.
+
+    Graphs are what they are.
+    """
+    return x if isinstance(x, Graphs) else _scaler_of(tensors).apply(x[:, tensors["columns"]])
+
+
+def _own(tensors: Tensors, x: SideBySide | Graphs, rows: np.ndarray) -> Any:
+    """The same for some of the rows."""
+    if isinstance(x, Graphs):
+        return x.take(rows)
+    return _scaler_of(tensors).apply(x.take(rows, tensors["columns"]))
 
 
 def _scaler_of(tensors: Tensors) -> Scaler:
     return Scaler(tensors["x_mean"], tensors["x_scale"])
 
 
-def _predict(family_name: str, tensors: Tensors, inputs: np.ndarray) -> np.ndarray:
+def _scaling(x: Scaled, columns: np.ndarray) -> dict[str, np.ndarray]:
+    """What a model keeps of its columns, by their places among the kept ones."""
+    return {
+        "columns": x.kept[columns].astype(np.int32),
+        "x_mean": x.scaler.mean[columns],
+        "x_scale": x.scaler.scale[columns],
+    }
+
+
+def _predict(family_name: str, tensors: Tensors, inputs: Any) -> np.ndarray:
     mean, scale = tensors["y_mean_scale"]
     return np.asarray(family(family_name).predict(tensors, inputs) * scale + mean)
 
 
-def _kept_columns(rows: Rows, train: np.ndarray) -> tuple[np.ndarray, Scaler]:
-    """Numbers of the columns worth keeping, and their scales, from the training rows."""
-    kept, scalers = [], []
-    for numbers, values in rows.x.chunks(train):
-        chosen = informative(values, rows.sparse[numbers])
-        kept.append(numbers[chosen])
+def _kept_columns(x: SideBySide, sparse: np.ndarray, train: np.ndarray, first: Sample) -> Scaled:
+    """The columns worth keeping, and their scales, from the training rows."""
+    numbers, scalers = [], []
+    for places, values in x.chunks(train):
+        chosen = informative(values, sparse[places])
+        numbers.append(places[chosen])
         scalers.append(fit_scaler(values[:, chosen]))
-    return np.concatenate(kept), Scaler(
+    kept = np.concatenate(numbers)
+    if not len(kept):
+        raise DataError(
+            f"{first.model_id}: no column of its descriptors varies over the {len(train)} "
+            "training rows; give the source other descriptors or rows"
+        )
+    scaler = Scaler(
         np.concatenate([scaler.mean for scaler in scalers]),
         np.concatenate([scaler.scale for scaler in scalers]),
     )
+    return Scaled(x, kept, scaler)
 
 
 def _choose_columns(sample: Sample, sparse: np.ndarray) -> np.ndarray:
@@ -174,8 +194,7 @@ def _record(
     reason, predicted = model.reason, {}
     if not reason:
         for part, which in parts.items():
-            own = _scaler_of(tensors).apply(rows.x.take(which, tensors["columns"]))
-            predicted[part] = _predict(sample.family, tensors, own)
+            predicted[part] = _predict(sample.family, tensors, _own(tensors, rows.x, which))
         if not all(np.isfinite(values).all() for values in predicted.values()):
             reason = "its predictions are not finite"
     record: dict[str, float | int | str] = {

@@ -50,12 +50,18 @@ def _fingerprint(
     property: str, rows: pd.DataFrame, descriptors: Mapping[str, Path], structures: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Columns of one source property, from its models, best on their validation rows first."""
-    opened = {path: open_shard(path) for path in sorted(set(rows["path"]))}
-    x = shard_inputs(next(iter(opened.values())), descriptors, structures)
-    best = rows.head(MEMBERS)
+    best, networks = rows.head(MEMBERS), rows[rows["family"] == "network"].head(1)
+    opened = {path: open_shard(path) for path in {*best["path"], *networks["path"]}}
+    # Setups of one property may be described differently.
+    described = {shard.source.descriptors: shard for shard in opened.values()}
+    inputs = {
+        names: shard_inputs(shard, descriptors, structures) for names, shard in described.items()
+    }
     members = np.stack(
         [
-            predict(family, _tensors(opened[path], model_id), x)
+            predict(
+                family, _tensors(opened[path], model_id), inputs[opened[path].source.descriptors]
+            )
             for family, path, model_id in best[["family", "path", "model_id"]].to_numpy()
         ]
     )
@@ -63,11 +69,10 @@ def _fingerprint(
     mean = np.average(members, axis=0, weights=weights)
     spread = np.sqrt(np.average((members - mean) ** 2, axis=0, weights=weights))
     columns = {f"prediction:{property}": mean, f"spread:{property}": spread}
-    networks = rows[rows["family"] == "network"]
-    if len(networks):
-        first = networks.iloc[0]
-        tensors = _tensors(opened[first["path"]], first["model_id"])
-        hidden = hidden_outputs(tensors, inputs_of(tensors, x))
+    for path, model_id in networks[["path", "model_id"]].to_numpy():
+        shard = opened[path]
+        tensors = _tensors(shard, model_id)
+        hidden = hidden_outputs(tensors, inputs_of(tensors, inputs[shard.source.descriptors]))
         columns |= {f"hidden:{property}:{unit}": values for unit, values in enumerate(hidden.T)}
     return columns
 

@@ -35,14 +35,6 @@ FAULTS = {
         {"config": lambda c: c["sources"]["measured"].pop("rows")},
         "config/config.yaml: sources.measured: key `rows` is missing",
     ),
-    "no target": (
-        {"config": lambda c: c.pop("targets")},
-        "config/config.yaml: key `targets` is missing",
-    ),
-    "empty targets": (
-        {"config": lambda c: c.update(targets={})},
-        "config/config.yaml: targets: is empty; give at least one entry",
-    ),
     "empty sources": (
         {"config": lambda c: c.update(sources={})},
         "config/config.yaml: sources: is empty; give at least one entry",
@@ -86,6 +78,31 @@ FAULTS = {
         " the formula structures of dataset `crystals`; use composition or"
         " composition_means or counting",
     ),
+    "graphs for networks": (
+        {
+            "config": lambda c: c["sources"]["inorganic"].update(descriptors=["graph"]),
+            "datasets": lambda d: d["crystals"].update(structure="crystal"),
+        },
+        "config/config.yaml: sources.inorganic.setups.NN: the descriptor graph goes with setups of"
+        " family cgcnn and with nothing else, but NN is of family network and the descriptors are"
+        " graph; make it a group of its own",
+    ),
+    "crystal networks without graphs": (
+        {"config": lambda c: c["sources"]["inorganic"].update(setups={"CGCNN": 2})},
+        "config/config.yaml: sources.inorganic.setups.CGCNN: the descriptor graph goes with setups"
+        " of family cgcnn and with nothing else, but CGCNN is of family cgcnn and the descriptors"
+        " are composition; make it a group of its own",
+    ),
+    "target described by graphs": (
+        {
+            "config": lambda c: c["targets"].update({"crystals.gap": {"descriptors": ["graph"]}}),
+            "datasets": lambda d: d["crystals"].update(
+                structure="crystal", properties={"gap": {"unit": "eV"}, "band_gap": {"unit": "eV"}}
+            ),
+        },
+        "config/config.yaml: targets.crystals.gap.descriptors: graph is for source models alone;"
+        " remove it and use composition, rdf or ofm",
+    ),
     "target without unit": (
         {"config": lambda c: c["targets"].update({"solvents.odour": {"descriptors": ["rdkit5"]}})},
         "config/config.yaml: targets.solvents.odour: property has no unit; add `unit:` to"
@@ -119,6 +136,37 @@ FAULTS = {
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"
         " transfer.folds; draw at least 10",
     ),
+    "fewer rows than the target's own folds": (
+        {
+            "config": lambda c: c["targets"]["solvents.density"].update(
+                draw=19, transfer={"folds": 10}
+            )
+        },
+        "config/config.yaml: targets.solvents.density.draw: 19 rows are too few for the 10 folds of"
+        " transfer.folds; draw at least 20",
+    ),
+    "outer test of a target that is not drawn": (
+        {
+            "config": lambda c: c["targets"].update(
+                mine={"property": "solvents.density", "outer": 9, "descriptors": ["rdkit5"]}
+            )
+        },
+        "config/config.yaml: targets.mine.outer: needs `draw`: without it all rows are the target",
+    ),
+    "figure of groups without groups": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig2a", "fig2b"])},
+        "config/config.yaml: targets.solvents.density.figures[1]: fig2b needs a scheme with groups",
+    ),
+    "figure of two classes of material without the other": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig6"])},
+        "config/config.yaml: targets.solvents.density.figures[0]: fig6 needs a source of the same"
+        " property in another class of material, and `composition`",
+    ),
+    "figure by class without classes": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig4"])},
+        "config/config.yaml: targets.solvents.density.figures[0]: fig4 needs an outer test (`draw`)"
+        " and a property of its dataset with `classes`",
+    ),
     "groups by a property that there is not": (
         {"config": lambda c: c.update(transfer={"scheme": {"kind": "group", "column": "odor"}})},
         "config/config.yaml: transfer.scheme.column: dataset `solvents` of target"
@@ -144,16 +192,16 @@ FAULTS = {
     "property in two groups with other rows": (
         {"config": lambda c: c["sources"].update(zz=c["sources"]["measured"] | {"rows": 20})},
         "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point stands in group"
-        " `measured` too, with other rows; make them the same",
+        " `measured` too, with other rows (500 instead of 20); make them the same",
     ),
-    "property in two groups with other numbers of models": (
+    "setup of a property in two groups": (
         {
             "config": lambda c: c["sources"].update(
-                zz=c["sources"]["measured"] | {"setups": {"NN": 3}}
+                zz=c["sources"]["measured"] | {"descriptors": ["rdkit2d"], "setups": {"NN": 50}}
             )
         },
-        "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point stands in group"
-        " `measured` too, with other setups.NN; make them the same",
+        "config/config.yaml: sources.zz.properties[0]: solvents.boiling_point has setup NN in"
+        " group `measured` too; remove one of them",
     ),
     "no rows left to train on": (
         {"config": lambda c: c.update(splits={"test": 0.6, "validation": 0.5})},
@@ -228,7 +276,7 @@ FAULTS = {
     "unknown family": (
         {"setups": lambda s: s["NN"].update(family="networks")},
         "config/setups.yaml: NN.family: 'networks' is unknown; did you mean `network`? (one of"
-        " network, forest, boosting, elastic_net)",
+        " network, forest, boosting, elastic_net, cgcnn)",
     ),
     "key of another family": (
         {"setups": lambda s: s["RF"].update(eta=[0.1, 1])},

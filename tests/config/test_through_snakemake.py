@@ -65,7 +65,7 @@ def test_configfiles_replace_the_default_and_merge_in_order(snakemake, tmp_path)
 def test_a_configfile_is_not_completed_from_the_default(snakemake):
     result = snakemake("-n", "--configfile", "less.yaml")
     assert result.returncode == 1
-    assert "less.yaml: key `targets` is missing" in result.stdout
+    assert "less.yaml: sources.measured: key `properties` is missing" in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,17 @@ def test_draws_of_other_numbers_are_other_rows_of_the_same_structures():
             assert len(set(drawn["id"]) & set(other["id"])) < 15
 
 
+def test_an_outer_test_of_given_size_leaves_the_other_rows_alone():
+    rows = table(ALKANES + ALCOHOLS)
+    drawn, whole, _ = data.draw_target(rows, META, "k", 19, 1)
+    same, outer, _ = data.draw_target(rows, META, "k", 19, 1, outer=20)
+    assert drawn["id"].tolist() == same["id"].tolist()
+    assert len(outer) == 20
+    assert set(outer["id"]) < set(whole["id"])
+    with pytest.raises(DataError, match=r"80 structures .* `draw` and `outer` ask for 81"):
+        data.draw_target(rows, META, "k", 61, 1, outer=20)
+
+
 def test_a_named_target_carries_its_name_in_its_label():
     rows = table(ALKANES)
     named = data.draw_target(rows, META, "k", 10, 1, name="small")[2]
@@ -114,6 +125,17 @@ def test_more_rows_keep_the_old_ones_and_their_split() -> None:
     assert len(merged) == 30
     for replicate in range(3):
         assert (merged[f"split_{replicate}"] == merged[f"split_{replicate}_large"]).all()
+
+
+def test_properties_of_a_data_set_draw_the_same_structures_where_they_have_values() -> None:
+    rows = table(ALKANES + ALCOHOLS)
+    every, _ = data.draw_source(rows, META, "k", 30, 3, set(), SPLITS)
+    same, _ = data.draw_source(rows, META, "p", 30, 3, set(), SPLITS)
+    assert same["id"].tolist() == every["id"].tolist()
+    gone = every["id"].iloc[::3]
+    rows.loc[rows["id"].isin(gone), "p"] = np.nan
+    fewer, _ = data.draw_source(rows, META, "p", 30, 3, set(), SPLITS)
+    assert set(fewer["id"]) > set(every["id"]) - set(gone)
 
 
 def test_splits_have_the_asked_fractions_and_differ_between_replicates() -> None:

@@ -3,58 +3,67 @@
 import math
 
 import pandas as pd
+import pytest
 
 from scattershot.figures import table1
 
+NAN = float("nan")
 COLUMNS = [
-    "model_id", "property", "label", "unit", "setup", "family", "status",
-    "validation_mae", "test_mae", "test_pearson",
+    "model_id", "property", "label", "unit", "setup", "family", "descriptors", "status",
+    "validation_mae", "test_mae", "test_pearson", "test_r2",
 ]  # fmt: skip
+ALPHA = ("a", "Alpha", "K", "NN1", "network", "rcdk")
 
 
 def catalog(*rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS).assign(n_train=70, n_validation=10, n_test=20)
 
 
 def test_best_is_chosen_on_validation_and_reported_on_test():
-    nan = float("nan")
     table = table1(
         catalog(
-            ("a/NN1/0", "a", "Alpha", "K", "NN1", "network", "ok", 3.0, 1.0, 0.99),
-            ("a/NN1/1", "a", "Alpha", "K", "NN1", "network", "ok", 2.0, 5.0, 0.70),
-            ("a/NN1/2", "a", "Alpha", "K", "NN1", "network", "ok", 4.0, 2.0, 0.80),
-            ("a/NN1/3", "a", "Alpha", "K", "NN1", "network", "failed", nan, nan, nan),
-            ("a/RF1/0", "a", "Alpha", "K", "RF1", "forest", "ok", 1.0, 6.0, 0.60),
+            ("a/RF1/0", "a", "Alpha", "K", "RF1", "forest", "rdkit5", "ok", 1.0, 6.0, 0.60, 0.3),
+            ("a/NN1/0", *ALPHA, "ok", 3.0, 1.0, 0.99, 0.98),
+            ("a/NN1/1", *ALPHA, "ok", 2.0, 5.0, 0.70, 0.48),
+            ("a/NN1/2", *ALPHA, "ok", 4.0, 2.0, 0.80, 0.63),
+            ("a/NN1/3", *ALPHA, "failed", NAN, NAN, NAN, NAN),
         )
-    )
+    ).drop(columns="paper_r")
     assert table.to_dict("records") == [
         {
-            "property": "a", "label": "Alpha", "family": "network", "setup": "NN1",
-            "models": 4, "failed": 1, "best_model": "a/NN1/1",
-            "best_r": 0.70, "median_r": 0.80, "best_mae": 5.0, "unit": "K",
+            "property": "a", "label": "Alpha", "family": "forest", "setup": "RF1",
+            "descriptor": "rdkit5", "models": 1, "failed": 0, "rows": 100,
+            "best_model": "a/RF1/0", "best_r": 0.60, "median_r": 0.60, "best_mae": 6.0,
+            "best_r2": 0.3, "unit": "K",
         },
         {
-            "property": "a", "label": "Alpha", "family": "forest", "setup": "RF1",
-            "models": 1, "failed": 0, "best_model": "a/RF1/0",
-            "best_r": 0.60, "median_r": 0.60, "best_mae": 6.0, "unit": "K",
+            "property": "a", "label": "Alpha", "family": "network", "setup": "NN1",
+            "descriptor": "rcdk", "models": 4, "failed": 1, "rows": 100,
+            "best_model": "a/NN1/1", "best_r": 0.70, "median_r": 0.80, "best_mae": 5.0,
+            "best_r2": 0.48, "unit": "K",
         },
     ]  # fmt: skip
 
 
 def test_equal_validation_errors_are_settled_by_the_models_name():
-    rows = [
-        (f"a/NN1/{i}", "a", "A", "K", "NN1", "network", "ok", 2.0, 1.0, r)
-        for i, r in ((1, 0.1), (0, 0.9))
-    ]
+    rows = [(f"a/NN1/{i}", *ALPHA, "ok", 2.0, 1.0, r, 0.5) for i, r in ((1, 0.1), (0, 0.9))]
     assert table1(catalog(*rows))["best_r"].tolist() == [0.9]
 
 
 def test_a_group_whose_models_all_failed_has_no_scores():
-    nan = float("nan")
-    (row,) = table1(
-        catalog(("a/EN/0", "a", "A", "K", "EN", "elastic_net", "failed", nan, nan, nan))
-    ).to_dict("records")
+    (row,) = table1(catalog(("a/NN1/0", *ALPHA, "failed", NAN, NAN, NAN, NAN))).to_dict("records")
     assert (row["models"], row["failed"], row["best_model"]) == (1, 1, "")
-    assert math.isnan(row["best_r"])
-    assert math.isnan(row["median_r"])
-    assert math.isnan(row["best_mae"])
+    for name in ("best_r", "median_r", "best_mae", "best_r2"):
+        assert math.isnan(row[name])
+
+
+def test_what_is_published_stands_beside_the_same_property_setup_and_descriptor():
+    published = pd.DataFrame(
+        [("a", "NN1", "rcdk", 0.9), ("b", "NN1", "rcdk", 0.8), ("a", "RF1", "rcdk", 0.7)],
+        columns=["property", "setup", "descriptor", "paper_r"],
+    )
+    models = catalog(
+        ("a/NN1/0", *ALPHA, "ok", 1.0, 1.0, 0.95, 0.9),
+        ("a/RF1/0", "a", "Alpha", "K", "RF1", "forest", "rdkit5", "ok", 1.0, 6.0, 0.60, 0.3),
+    )
+    assert table1(models, published)["paper_r"].tolist() == [0.9, pytest.approx(NAN, nan_ok=True)]

@@ -1,4 +1,4 @@
-"""Boosted trees read from bytes against the booster that was trained."""
+"""Boosted trees as they are stored against the booster that was trained."""
 
 import numpy as np
 import pytest
@@ -27,7 +27,7 @@ def inputs() -> Inputs:
     )
 
 
-def test_a_booster_read_from_bytes_predicts_what_the_trained_one_does(inputs):
+def test_stored_trees_predict_what_the_trained_booster_does(inputs):
     samples = sweep.draw(3, "made.up", "GB", GB, 1, 0, 4)
     x = inputs.x.take(np.arange(300), np.arange(30))
     for k, model in Boosting().fit(samples, inputs, "cpu"):
@@ -43,6 +43,17 @@ def test_a_booster_read_from_bytes_predicts_what_the_trained_one_does(inputs):
             xgboost.DMatrix(x[:240], inputs.y[:240]),
             chosen["rounds"],
         )
-        read = Boosting().predict(model.tensors, x)
-        np.testing.assert_array_equal(read, trained.predict(xgboost.DMatrix(x)))
+        # Also where no training row lies, and on the thresholds themselves.
+        wide = np.concatenate([x, x[::-1] + 0.5, np.nextafter(x, np.float32(9))])
+        stored, expected = (
+            Boosting().predict(model.tensors, wide), trained.predict(xgboost.DMatrix(wide)),
+        )  # fmt: skip
+        # XGBoost adds up in float32.
+        np.testing.assert_allclose(stored, expected, rtol=1e-5, atol=1e-5)
         assert model.epochs == trained.num_boosted_rounds() == chosen["rounds"]
+
+
+def test_a_node_takes_six_bytes_at_most(inputs):
+    for _, model in Boosting().fit(sweep.draw(3, "made.up", "GB", GB, 1, 0, 4), inputs, "cpu"):
+        nodes, trees = len(model.tensors["feature"]), len(model.tensors["roots"])
+        assert sum(a.nbytes for a in model.tensors.values()) <= 6 * nodes + 4 * trees + 4

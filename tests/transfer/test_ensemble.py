@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import molecules as small
 import numpy as np
+import pandas as pd
 import pytest
 
 from scattershot import models
@@ -51,6 +52,25 @@ def test_the_hidden_layer_is_that_of_the_best_network(shards, molecules):
     x = target.shard_inputs(shard, molecules.paths, structures.to_numpy())
     hidden = found.filter(regex="^hidden:").to_numpy()
     np.testing.assert_array_equal(hidden, hidden_outputs(tensors, inputs_of(tensors, x)))
+
+
+def test_each_model_predicts_from_the_descriptors_it_was_trained_on(
+    networks, molecules, train_shard
+):
+    shards = [tuple(map(str, networks))]
+    shards.append(tuple(map(str, train_shard("EN", small.samples("EN", 0, 2), ["rdkit2d"]))))
+    structures = molecules.frame["structure"][:20]
+    found = ensemble.fingerprints(structures, shards, molecules.paths)
+    rows = pd.concat([read_rows([rows]) for _, rows in shards])
+    predicted = []
+    for path, _ in shards:
+        shard = open_shard(path)
+        x = target.shard_inputs(shard, molecules.paths, structures.to_numpy())
+        predicted += [models.predict(s.family, shard.tensors(s), x) for s in shard.samples]
+    weights = rows["validation_rmse"].to_numpy() ** -2.0
+    assert set(rows["descriptors"]) == {"rdkit5+rdkit2d", "rdkit2d"}
+    mean = weights @ np.array(predicted) / weights.sum()
+    np.testing.assert_allclose(found[f"prediction:{SOURCE}"], mean, rtol=1e-6)
 
 
 def test_a_structures_fingerprint_does_not_depend_on_the_others(shards, molecules):

@@ -6,11 +6,12 @@ the outer fold have no say in it (Varma & Simon 2006, BMC Bioinformatics 7:91).
 """
 
 from scattershot.transfer.folds.clusters import ward
-from scattershot.transfer.folds.folds import Folds, read_folds, write_folds
+from scattershot.transfer.folds.folds import TRAINS, Folds, read_folds, write_folds
 from scattershot.transfer.folds.schemes import SCHEMES, Scheme, deal, k_fold
 
 __all__ = [
     "SCHEMES",
+    "TRAINS",
     "Folds",
     "Scheme",
     "deal",

@@ -1,0 +1,270 @@
+"""Every source of a library tried on a target, by the steps of the workflow, in one process.
+
+Each step writes its file into a work folder and is skipped when the file is there: what an
+interrupted evaluation had finished is kept. The functions that compute are those of the rules.
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scattershot import __version__, data, descriptors, files, library, seeds
+from scattershot.errors import DataError
+from scattershot.predictor.sources import Sources
+from scattershot.predictor.understanding import Understood
+from scattershot.progress import Progress
+from scattershot.transfer import candidates, ensemble, folds, outer, scores, shotgun, summary
+from scattershot.transfer import target as targets
+
+HEADS = ("TL1", "ridge")
+FOLDS = {"folds": 5, "repeats": 4, "inner_folds": 3}
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All that is known of a target once every source has been tried.
+
+    Attributes:
+        selection: as rule `selection` writes it.
+        outcome: of rule `outer`, without outer rows: intervals and their coverage.
+        models: a row per source network.
+        fold_of: (n,) the fold of each row that gives a residual to the intervals.
+    """
+
+    selection: dict[str, Any]
+    outcome: outer.Outcome
+    models: pd.DataFrame
+    fold_of: np.ndarray
+
+
+def evaluate(
+    understood: Understood, sources: Sources, keep_known: bool, work: Path, threads: int
+) -> Evaluation:
+    """Cross-validate direct models, every source network and all sources together; choose.
+
+    Args:
+        understood: the target.
+        sources: of the library.
+        keep_known: measure errors on structures that a source has seen, too. Without it they
+            only train.
+        work: folder of the steps' files. What another target, library or version left is removed.
+        threads: of the forests.
+
+    Raises:
+        DataError: too few rows are left to measure errors on.
+    """
+    _begin(work, _key(understood, sources, keep_known))
+    steps = _Steps(understood, sources, keep_known, work, threads)
+    todo = list(steps.all())
+    progress = Progress(len(todo), understood.about["label"])
+    for note, path, step in todo:
+        progress.update(progress.done, note)
+        if not path.exists():
+            step(path)
+        progress.advance()
+    progress.close()
+    return steps.chosen()
+
+
+def _key(understood: Understood, sources: Sources, keep_known: bool) -> dict[str, Any]:
+    """What the files of the work folder depend on."""
+    frame = understood.frame[["structure", "key", "value"]]
+    about = {key: understood.about[key] for key in ("property", "unit", "kind", "seed")}
+    return {
+        "rows": [list(row) for row in frame.itertuples(index=False)],
+        "target": about,
+        "models": seeds.seed(*sources.rows["model_id"], *sources.rows["sha256"]),
+        "descriptors": sources.descriptors,
+        "keep_known": keep_known,
+        "known": sorted(sources.known),
+        "version": __version__,
+    }
+
+
+def _begin(work: Path, key: dict[str, Any]) -> None:
+    path = work / "inputs.json"
+    if path.exists() and files.read_json(path) != key:
+        logger.warning("%s: of other data, another library or version; beginning anew", work)
+        shutil.rmtree(work)
+    files.write_json(path, key)
+
+
+@dataclass(frozen=True)
+class _Steps:
+    understood: Understood
+    sources: Sources
+    keep_known: bool
+    work: Path
+    threads: int
+
+    @property
+    def _structures(self) -> np.ndarray:
+        return self.understood.frame["structure"].to_numpy(dtype=object)
+
+    @property
+    def _y(self) -> np.ndarray:
+        return self.understood.frame["value"].to_numpy(dtype=np.float64)
+
+    @property
+    def _target(self) -> str:
+        return str(self.understood.about["property"])
+
+    @property
+    def _seed_key(self) -> list[object]:
+        return [self.understood.about["seed"], self._target]
+
+    @property
+    def _descriptors(self) -> dict[str, Path]:
+        return {
+            name: self.work / f"descriptors.{name}.parquet" for name in self.sources.descriptors
+        }
+
+    @property
+    def _folds(self) -> folds.Folds:
+        return folds.read_folds(self.work / "folds.parquet")
+
+    @property
+    def _fingerprint(self) -> pd.DataFrame:
+        parts = [
+            data.read_frame(self._prediction(name))[0].drop(columns="structure")
+            for name in self.sources.properties
+        ]
+        return pd.concat([pd.DataFrame({"structure": self._structures}), *parts], axis=1)
+
+    def _prediction(self, property: str) -> Path:
+        return self.work / f"predictions.{property}.parquet"
+
+    def _shotgun(self, shard: Path) -> Path:
+        setup, property = shard.parent.name, shard.parent.parent.name
+        return self.work / "transfer" / property / setup / f"{shard.stem}.parquet"
+
+    def all(self) -> Iterator[tuple[str, Path, Callable[[Path], None]]]:
+        """What each step does, its file, and how it is made, in order."""
+        yield "dealing folds", self.work / "folds.parquet", self._deal
+        for name, path in self._descriptors.items():
+            yield f"describing by {name}", path, partial(self._describe, name)
+        for name in self.sources.descriptors:
+            path = self.work / f"direct.{name}.parquet"
+            yield f"direct models on {name}", path, partial(self._direct, name)
+        for property in self.sources.properties:
+            path = self._prediction(property)
+            yield f"predicting {property}", path, partial(self._predict, property)
+        path = self.work / "many_source.parquet"
+        yield "all sources together", path, self._many_source
+        for shard in self.sources.shards(networks=True):
+            note = f"networks of {shard.parent.parent.name}"
+            yield note, self._shotgun(shard), partial(self._transfer, shard)
+
+    def _deal(self, path: Path) -> None:
+        known = self.understood.frame["key"].isin(self.sources.known).to_numpy()
+        free = np.ones(len(known), dtype=bool) if self.keep_known else ~known
+        if free.sum() < 2 * FOLDS["folds"]:
+            raise DataError(
+                f"{known.sum()} of {len(known)} structures stand among the rows of a source of "
+                f"{self.sources.library}, so errors could be measured on {free.sum()} alone. "
+                "Measure on all of them with --known keep (the report says so), or make this file "
+                "a target of a library of its own: docs/tutorial.md"
+            )
+        dealt = folds.deal(
+            folds.Scheme("k_fold", **FOLDS), self._y[free], self._structures[free], None,
+            self._seed_key,
+        )  # fmt: skip
+        folds.write_folds(always_training(dealt, free), list(self._structures), path)
+
+    def _describe(self, name: str, path: Path) -> None:
+        texts, kind = self.understood.texts, self.understood.about["kind"]
+        descriptors.write_described(path, name, self._structures, texts, kind)
+
+    def _direct(self, name: str, path: Path) -> None:
+        self._evaluate(
+            candidates.direct([name]),
+            targets.plain_blocks(self._descriptors, self._structures, [name]),
+            "direct",
+            path,
+        )
+
+    def _predict(self, property: str, path: Path) -> None:
+        shards = self.sources.shards(property)
+        pairs = [(str(shard), str(shard.with_suffix(".parquet"))) for shard in shards]
+        structures = pd.Series(self._structures)
+        found = ensemble.fingerprints(structures, pairs, self._descriptors)
+        data.write_frame(path, found, {"property": property})
+
+    def _many_source(self, path: Path) -> None:
+        plain = targets.real_valued(self.sources.descriptors)
+        blocks = candidates.fingerprint_blocks(self._fingerprint, list(self._structures))
+        blocks |= targets.plain_blocks(self._descriptors, self._structures, plain)
+        self._evaluate(candidates.many_source(plain), blocks, "many-source", path)
+
+    def _evaluate(self, offered: Any, blocks: Any, purpose: str, path: Path) -> None:
+        seed = seeds.seed(self._seed_key, purpose)
+        found = candidates.evaluate(offered, blocks, self._y, self._folds, seed)
+        scores.write_scores(found, path)
+
+    def _transfer(self, path_of_shard: Path, path: Path) -> None:
+        shard = library.open_shard(path_of_shard)
+        found = shotgun.evaluate(
+            shard,
+            targets.shard_inputs(shard, self._descriptors, self._structures),
+            self._y,
+            self._folds,
+            self._target,
+            HEADS,
+            self.threads,
+        )
+        scores.write_scores(found, path)
+
+    def chosen(self) -> Evaluation:
+        """The choice among all that has been tried."""
+        dealt, y = self._folds, self._y
+        paths = {
+            "direct": [self.work / f"direct.{name}.parquet" for name in self.sources.descriptors],
+            "many_source": [self.work / "many_source.parquet"],
+            "shotgun": [self._shotgun(shard) for shard in self.sources.shards(networks=True)],
+        }
+        found = {kind: scores.read_scores(each, y, dealt) for kind, each in paths.items()}
+        rows = self.sources.rows
+        labels = dict(zip(rows["property"], rows["label"], strict=True))
+        selection = summary.summarise(
+            self.understood.about,
+            found["direct"],
+            found["many_source"],
+            found["shotgun"],
+            labels,
+        )
+        frame = self.understood.frame
+        outcome = outer.score(
+            frame,
+            frame.iloc[:0],
+            selection,
+            found,
+            self._fingerprint,
+            [str(shard) for shard in self.sources.shards(networks=True)],
+            self._descriptors,
+            self._seed_key,
+        )
+        models = summary.models_table(found["shotgun"], rows)
+        return Evaluation(selection, outcome, models, dealt.outer[0])
+
+
+def always_training(dealt: folds.Folds, free: np.ndarray) -> folds.Folds:
+    """Folds of all n rows from those of some: the others train in each split, and are not scored.
+
+    Args:
+        dealt: folds of the m free rows.
+        free: (n,) bool, which rows those are.
+    """
+    outer_folds = np.full((dealt.repeats, len(free)), folds.TRAINS, dtype=np.int8)
+    inner_folds = np.full((dealt.repeats, dealt.count, len(free)), folds.TRAINS, dtype=np.int8)
+    outer_folds[:, free], inner_folds[:, :, free] = dealt.outer, dealt.inner
+    kept = int((~free).sum())
+    words = f"{dealt.scheme}; {kept} structures that a source has seen only train" if kept else ""
+    return replace(dealt, outer=outer_folds, inner=inner_folds, scheme=words or dealt.scheme)

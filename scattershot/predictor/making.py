@@ -1,0 +1,60 @@
+"""From a user's table and a library to a predictor."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scattershot import data, files
+from scattershot.predictor import card, evaluation, folder
+from scattershot.predictor.evaluation import Evaluation
+from scattershot.predictor.predicting import SAMPLE, Predictor
+from scattershot.predictor.sources import Sources
+from scattershot.predictor.understanding import Understood
+
+WORK = "work"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A predictor just made, and what it was made by.
+
+    Attributes:
+        content: what predictor.json holds.
+        evaluation: of every source.
+    """
+
+    content: dict[str, Any]
+    evaluation: Evaluation
+
+
+def make(
+    understood: Understood, sources: Sources, keep_known: bool, output: Path, threads: int
+) -> Made:
+    """Try every source on the target and write what is handed out as a predictor.
+
+    Finished steps lie in `work` below the output until finish() removes it.
+
+    Args:
+        understood: the target.
+        sources: of a library.
+        keep_known: measure errors on structures that a source has seen, too.
+        output: folder of the predictor.
+        threads: of the forests.
+
+    Raises:
+        DataError: too few rows are left to measure errors on.
+    """
+    found = evaluation.evaluate(understood, sources, keep_known, output / WORK, threads)
+    content = folder.write(output, understood, sources, found)
+    sample = Predictor(output).predict(content["training"]["texts"][:SAMPLE])
+    content["sample"] = sample["value"].tolist()
+    files.write_json(output / folder.FILE, content)
+    data.write_rejected(output / "rejected.csv", understood.rejected)
+    files.write_text(output / "card.md", card.text(content, found.selection))
+    return Made(content, found)
+
+
+def finish(output: Path) -> None:
+    """Remove the files of finished steps."""
+    shutil.rmtree(output / WORK, ignore_errors=True)
