@@ -138,7 +138,7 @@ class Predictor:
     def _fingerprint(self, names: list[str], paths: dict[str, Path]) -> pd.DataFrame:
         structures = pd.Series(names, dtype=object)
         if not folders.needs_fingerprint(self.about["members"]):
-            return pd.DataFrame({"structure": structures})
+            return pd.DataFrame({"structure": structures, "size": 1})
         pairs = [(str(path), str(path.with_suffix(".parquet"))) for path in self._shards]
         return ensemble.fingerprints(structures, pairs, paths, self.about["target"]["kind"])
 

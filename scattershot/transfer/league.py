@@ -94,8 +94,8 @@ class _Draw:
         self._property, self._drawn, self._folds = property, drawn, folds
         self._seed = seeds.seed(key, "league")
         self._y = property.y[drawn]
-        # What is predicted has no value here.
-        self._hidden = np.where(drawn, property.y, np.nan)
+        # What is predicted has no value here, only a number that compiled forests can carry.
+        self._hidden = np.where(drawn, property.y, 0.0)
         self._split = drawn.astype(np.int8)[None]
 
     def predicted(self) -> dict[str, np.ndarray]:

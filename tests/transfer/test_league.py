@@ -41,6 +41,7 @@ def test_every_method_is_scored_on_the_rows_outside_each_draw(property, found):
     assert {"direct_forest", "direct_ridge", "direct_boosting"} <= methods
     assert "many_source_predictions_hidden_rdkit2d_gp" in methods
     by_method = found.set_index("method")
+    assert np.isfinite(found["outer_mae"]).all()
     assert by_method.loc["mean", "relative_to_mean"] == 1
     drawn = league.drawn_rows(property.keys, property.name, 20, 1, 0)
     mean = np.abs(property.y[drawn].mean() - property.y[~drawn]).mean()
