@@ -41,8 +41,15 @@ def fetched(wildcards):
     raise WorkflowError(f"results/raw/{wildcards.file}: no dataset has this file")
 
 
+def sorted_keys(entry):
+    """Keys of the config in another order are no other parameters of a job."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: sorted_keys(entry[key]) for key in sorted(entry)}
+
+
 def table_entry(wildcards):
-    return RUN.datasets[wildcards.dataset]
+    return sorted_keys(RUN.datasets[wildcards.dataset])
 
 
 def described_tables(wildcards):
@@ -116,7 +123,7 @@ def sweep_of(wildcards, start, stop):
         "seed": RUN.seed,
         "property": wildcards.property,
         "setup": wildcards.setup,
-        "ranges": RUN.setups[wildcards.setup],
+        "ranges": sorted_keys(RUN.setups[wildcards.setup]),
         "replicates": RUN.splits["replicates"],
         "start": start,
         "stop": stop,
@@ -243,6 +250,11 @@ def of_targets(pattern):
         ]
 
     return files
+
+
+def of_any_targets(pattern):
+    """The same where there may be none."""
+    return of_targets(pattern) if RUN.targets else []
 
 
 def used_datasets():

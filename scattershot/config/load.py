@@ -38,6 +38,7 @@ def load(files: Sequence[Path], root: Path, overrides: Mapping[str, Any] | None 
     schema.check(merged, schemas)
     _fill(merged.document, schemas["config"], schemas["datasets"])
     _real_ranges(merged.document["setups"], schemas["setups"]["$defs"])
+    _idle_epochs(merged.document["setups"])
     checks.check(merged)
     return _run(merged.document)
 
@@ -90,6 +91,13 @@ def _real_ranges(setups: dict[str, Any], described: dict[str, Any]) -> None:
             inner = described.get(inner.get("$ref", "").rpartition("/")[2], inner)
             if key in setup and inner.get("items", {}).get("type") == "number":
                 setup[key] = [float(limit) for limit in setup[key]]
+
+
+def _idle_epochs(setups: dict[str, Any]) -> None:
+    """Forget the epochs that only schedule paper takes, so that they rerun nothing else."""
+    for setup in setups.values():
+        if setup.get("schedule") == "cosine":
+            setup.pop("epochs", None)
 
 
 def _defaults(values: dict[str, Any], described: dict[str, Any]) -> None:

@@ -226,3 +226,11 @@ def test_ranges_of_real_numbers_are_real_however_they_are_written(load):
 def test_an_unknown_property_is_refused(load):
     with pytest.raises(ConfigError, match=r"no property solvents\.colour"):
         load().property("solvents.colour")
+
+
+def test_epochs_of_a_setup_hold_with_the_papers_schedule_alone(load):
+    def with_epochs(schedule):
+        return lambda setups: setups["NN"].update(schedule=schedule, epochs=[3000, 4000])
+
+    assert "epochs" not in load(setups=with_epochs("cosine")).setups["NN"]
+    assert load(setups=with_epochs("paper")).setups["NN"]["epochs"] == [3000, 4000]
