@@ -17,6 +17,8 @@ include: "rules/data.smk"
 include: "rules/descriptors.smk"
 include: "rules/pretrain.smk"
 include: "rules/transfer.smk"
+include: "rules/figures_common.smk"
+include: "rules/figures.smk"
 include: "rules/report.smk"
 
 
@@ -24,8 +26,9 @@ rule all:
     default_target: True
     input:
         "results/report.html" if RUN.targets else "results/table1.html",
+        "results/explorer.html",
     message:
-        "The page is {input}"
+        "The pages are {input}"
 
 
 rule library:
@@ -44,6 +47,6 @@ rule transfers:
 
 rule figures:
     input:
-        report_figures(),
+        figure_page(),
     message:
         "The figures are in results/figures"

@@ -41,8 +41,15 @@ def fetched(wildcards):
     raise WorkflowError(f"results/raw/{wildcards.file}: no dataset has this file")
 
 
+def sorted_keys(entry):
+    """Keys of the config in another order are no other parameters of a job."""
+    if not isinstance(entry, dict):
+        return entry
+    return {key: sorted_keys(entry[key]) for key in sorted(entry)}
+
+
 def table_entry(wildcards):
-    return RUN.datasets[wildcards.dataset]
+    return sorted_keys(RUN.datasets[wildcards.dataset])
 
 
 def described_tables(wildcards):
@@ -60,8 +67,16 @@ def described_tables(wildcards):
 
 
 def one_per_property(targets):
-    """The first target of each property: all draws of one have the same structures."""
-    return {target.property: target for target in reversed(targets)}.values()
+    """The first target of each property: all draws of one have the same structures.
+
+    Unless an outer test takes only some of them: then each target has its own.
+    """
+    known = {}
+    for target in targets:
+        known.setdefault(
+            target.property if target.outer is None else target.name, target
+        )
+    return known.values()
 
 
 def target_dataset_table(wildcards):
@@ -105,7 +120,7 @@ def sweep_of(wildcards, start, stop):
         "seed": RUN.seed,
         "property": wildcards.property,
         "setup": wildcards.setup,
-        "ranges": RUN.setups[wildcards.setup],
+        "ranges": sorted_keys(RUN.setups[wildcards.setup]),
         "replicates": RUN.splits["replicates"],
         "start": start,
         "stop": stop,
@@ -185,27 +200,29 @@ def target_key(wildcards):
 
 def fold_scheme(wildcards):
     """How the folds of a target are dealt."""
+    transfer = RUN.targets[wildcards.target].transfer
     names = ("folds", "repeats", "inner_folds")
-    return RUN.transfer["scheme"] | {name: RUN.transfer[name] for name in names}
+    return transfer["scheme"] | {name: transfer[name] for name in names}
 
 
-def grouped_by_likeness():
-    scheme = RUN.transfer["scheme"]
+def grouped_by_likeness(wildcards):
+    scheme = RUN.targets[wildcards.target].transfer["scheme"]
     return "column" not in scheme and scheme["kind"] in ("group", "leave_one_group_out")
 
 
 def group_descriptors(wildcards):
     """The descriptors that a target's rows are clustered by, where the scheme wants clusters."""
-    return target_descriptors(wildcards) if grouped_by_likeness() else []
+    return target_descriptors(wildcards) if grouped_by_likeness(wildcards) else []
 
 
 def group_descriptor_names(wildcards):
-    return target_descriptor_names(wildcards) if grouped_by_likeness() else []
+    return target_descriptor_names(wildcards) if grouped_by_likeness(wildcards) else []
 
 
 def group_table(wildcards):
     """The table with the column that numbers the groups, where the scheme has one."""
-    return target_dataset_table(wildcards) if "column" in RUN.transfer["scheme"] else []
+    scheme = RUN.targets[wildcards.target].transfer["scheme"]
+    return target_dataset_table(wildcards) if "column" in scheme else []
 
 
 def source_labels(wildcards):
@@ -224,9 +241,17 @@ def of_targets(pattern):
                 "this config has no `targets:`, so nothing can be transferred; add some, or ask for"
                 " rule library or table1"
             )
-        return expand(pattern, target=RUN.targets, scheme=RUN.scheme)
+        return [
+            pattern.format(target=name, scheme=target.scheme)
+            for name, target in RUN.targets.items()
+        ]
 
     return files
+
+
+def of_any_targets(pattern):
+    """The same where there may be none."""
+    return of_targets(pattern) if RUN.targets else []
 
 
 def used_datasets():
@@ -236,40 +261,3 @@ def used_datasets():
             user.dataset for user in [*RUN.sources.values(), *RUN.targets.values()]
         )
     )
-
-
-def crossing_source(target):
-    """A source of the same property in another class of material, for Figure 6; None if none."""
-    kind = RUN.datasets[RUN.targets[target].dataset]["structure"]
-    name = RUN.targets[target].property.partition(".")[2]
-    for source in RUN.sources_of(target):
-        if (
-            RUN.datasets[source.dataset]["structure"] == "formula" != kind
-            and source.property.partition(".")[2] == name
-            and "composition" in source.described_by()
-            and set(source.setups) & NETWORK_SETUPS
-        ):
-            return source
-    return None
-
-
-def crossing_source_table(wildcards):
-    return f"results/sources/{crossing_source(wildcards.target).property}.parquet"
-
-
-def crossing_descriptors(wildcards):
-    """The composition descriptors of the inorganic source and of the target."""
-    source, target = crossing_source(wildcards.target), RUN.targets[wildcards.target]
-    datasets = source.dataset, target.dataset
-    return expand("results/descriptors/{dataset}.composition.parquet", dataset=datasets)
-
-
-def report_figures():
-    """All figures of the report, in its order."""
-    crossed = [target for target in RUN.targets if crossing_source(target)]
-    return [
-        "results/figures/overview.svg",
-        *expand("results/figures/fig2a.{target}.svg", target=RUN.targets),
-        *expand("results/figures/fig2c.{target}.svg", target=RUN.targets),
-        *expand("results/figures/fig6.{target}.svg", target=crossed),
-    ]

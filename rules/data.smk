@@ -52,6 +52,7 @@ rule target:
         property=lambda wildcards: RUN.targets[wildcards.target].property,
         draw=lambda wildcards: RUN.targets[wildcards.target].draw,
         sample=lambda wildcards: RUN.targets[wildcards.target].sample,
+        outer=lambda wildcards: RUN.targets[wildcards.target].outer,
         seed=RUN.seed,
     message:
         "Drawing the target set {wildcards.target} and keeping the rest apart"

@@ -1,5 +1,6 @@
 """Writing files whole or not at all, and reading their checksums."""
 
+import glob
 import hashlib
 import json
 import os
@@ -14,7 +15,8 @@ from typing import Any
 def whole(path: str | Path) -> Iterator[Path]:
     """A temporary name beside `path`, renamed to it when the block ends without error.
 
-    A killed writer leaves nothing under the final name; a failed one leaves nothing at all.
+    A killed writer leaves nothing under the final name, and a part that the next writer removes;
+    a failed one leaves nothing at all.
     """
     final = Path(path)
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -24,6 +26,8 @@ def whole(path: str | Path) -> Iterator[Path]:
         with temporary.open("rb") as written:
             os.fsync(written.fileno())
         temporary.replace(final)
+        for part in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
+            part.unlink(missing_ok=True)
     finally:
         temporary.unlink(missing_ok=True)
 

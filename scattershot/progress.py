@@ -27,8 +27,7 @@ class Progress:
     def update(self, done: int, note: str = "") -> None:
         """Set the number of units that are done; `note` says what is under way."""
         self.done, self.note = done, note
-        interval = TERMINAL_INTERVAL if self._terminal else LOG_INTERVAL
-        if time.monotonic() - self._last >= interval:
+        if time.monotonic() - self._last >= self._interval():
             self._show()
 
     def close(self) -> None:
@@ -36,6 +35,12 @@ class Progress:
         self._show()
         if self._terminal:
             self._stream.write("\n")
+
+    def _interval(self) -> float:
+        """Seconds until the next sign; in a log they come soon at first, then ever more rarely."""
+        if self._terminal:
+            return TERMINAL_INTERVAL
+        return min(max(self._last - self._start, TERMINAL_INTERVAL), LOG_INTERVAL)
 
     def _show(self) -> None:
         self._last = time.monotonic()

@@ -91,6 +91,9 @@ def _draw_one(
     if family == "network":
         chosen = _pyramid(random, **chosen) | {"schedule": ranges["schedule"]}
         chosen |= {name: ranges[name] for name in OPTIONS if name in ranges}
+        if ranges["schedule"] == "paper" and "epochs" in ranges:
+            # From a stream of their own: all else is as with another schedule.
+            chosen["epochs"] = _between(seeds.generator(*key, "epochs"), ranges["epochs"])
     if family == "elastic_net":
         penalties = _spread(random, *ranges["log10_lambda"])
         chosen["log10_lambda"] = penalties[place]

@@ -1,24 +1,26 @@
-"""Draw the map of inorganic compounds and polymers, and what crosses between them."""
+"""Draw two classes of material and what crosses from one to the other."""
 
 import numpy as np
 
-from scattershot import data, descriptors, figures, logs
+from scattershot import data, descriptors, figures, files, logs
 
 logs.to_file(snakemake.log)
 source, _ = data.read_frame(snakemake.input.source)
-target, about = data.read_frame(snakemake.input.target)
-inorganic, organic = (
-    descriptors.join([path], frame["structure"].to_numpy()).matrix.values
+points, _ = data.read_frame(snakemake.input.parity)
+target = points[points["method"] == "direct"]
+joined = [
+    descriptors.join([path], frame["structure"].to_numpy()).matrix
     for path, frame in zip(snakemake.input.descriptors, (source, target), strict=True)
-)
+]
 figure = figures.FIGURES["fig6"](
-    np.concatenate([inorganic, organic]),
-    np.repeat(["inorganic", "polymer"], [len(source), len(target)]),
-    np.concatenate([source["value"], target["value"]]),
-    data.read_frame(snakemake.input.parity)[0],
+    files.read_json(snakemake.input.selection),
+    files.read_json(snakemake.input.outer),
+    points,
     snakemake.params.source,
-    about["label"],
-    about["unit"],
+    np.concatenate([matrix.values for matrix in joined]),
+    joined[0].columns,
+    np.repeat(snakemake.params.classes, [len(source), len(target)]),
+    np.concatenate([source["value"], target["observed"]]),
     snakemake.params.seed,
 )
 figures.save(figure, *snakemake.output)

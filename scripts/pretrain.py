@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from scattershot import data, logs, sweep
-from scattershot.library import Checkpoint, pretrain, write_shard
+from scattershot.library import Checkpoint, end_on_sigterm, pretrain, write_shard
 
 logs.to_file(snakemake.log)
+end_on_sigterm()
 frame, about = data.read_frame(snakemake.input.source)
 rows = pretrain.source_rows(frame, about, snakemake.input.descriptors, snakemake.params.labels)
 device = "cuda" if snakemake.resources.get("gpu", 0) else "cpu"

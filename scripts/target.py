@@ -12,6 +12,7 @@ drawn, outer, about = data.draw_target(
     snakemake.params.seed,
     snakemake.params.sample,
     snakemake.wildcards.target,
+    snakemake.params.outer,
 )
 data.write_frame(snakemake.output.structures, data.structures_of(drawn, outer), about)
 data.write_frame(snakemake.output.outer, outer, about)

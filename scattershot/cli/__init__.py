@@ -22,6 +22,7 @@ COMMANDS = {
     "export": ("scattershot.cli.export", "write a library as a repository or an archive"),
     "import": ("scattershot.cli.import_", "check an exported library and take it in"),
     "sweep": ("scattershot.cli.sweep", "print the models of a sweep before they are trained"),
+    "verify": ("scattershot.cli.verify", "check a library's checksums, rebuild what is damaged"),
 }
 
 

@@ -140,20 +140,25 @@ def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) ->
     if "graph" in target["descriptors"]:
         problem = "graph is for source models alone; remove it and use composition, rdf or ofm"
         raise _fault(merged, (*path, "descriptors"), problem)
-    folds, draw = merged.document["transfer"]["folds"], target.get("draw")
+    transfer = judged(merged.document, target)
+    folds, draw = transfer["folds"], target.get("draw")
     if draw is not None and draw < 2 * folds:
         problem = (
             f"{draw} rows are too few for the {folds} folds of transfer.folds; "
             f"draw at least {2 * folds}"
         )
         raise _fault(merged, (*path, "draw"), problem)
-    column, dataset = merged.document["transfer"]["scheme"].get("column"), id.partition(".")[0]
+    if draw is None and "outer" in target:
+        raise _fault(merged, (*path, "outer"), "needs `draw`: without it all rows are the target")
+    _figures(merged, path, target, transfer["scheme"]["kind"])
+    column, dataset = transfer["scheme"].get("column"), id.partition(".")[0]
     known = merged.document["datasets"][dataset]["properties"]
     if column is not None and column not in known:
         problem = f"dataset `{dataset}` of target {id} has no property `{column}`"
         at = ("transfer", "scheme", "column")
         raise _fault(merged, at, f"{problem}; {did_you_mean(column, known)}")
-    if not any(_transfers(merged, group, target) for group in merged.document["sources"].values()):
+    document = merged.document
+    if not any(_transfers(document, group, target) for group in document["sources"].values()):
         problem = (
             f"no source with networks is described by {' or '.join(target['descriptors'])} alone, "
             "so nothing can be transferred; add the descriptors of such a source"
@@ -161,9 +166,58 @@ def _target(merged: Merged, path: KeyPath, name: str, target: dict[str, Any]) ->
         raise _fault(merged, (*path, "descriptors"), problem)
 
 
-def _transfers(merged: Merged, source: dict[str, Any], target: dict[str, Any]) -> bool:
+def _figures(merged: Merged, path: KeyPath, target: dict[str, Any], kind: str) -> None:
+    """Check that a target has what its figures show."""
+    dataset = merged.document["datasets"][target["property"].partition(".")[0]]
+    classes = any("classes" in known for known in dataset["properties"].values())
+    groups = kind in ("group", "leave_one_group_out")
+    needs = {
+        "fig2b": ("a scheme with groups", groups),
+        "fig4": ("an outer test (`draw`) and a property of its dataset with `classes`",
+                 "draw" in target and classes),
+        "fig5": ("an outer test (`draw`)", "draw" in target),
+        "fig6": ("a source of the same property in another class of material, and `composition`",
+                 crossing(merged.document, target) is not None),
+    }  # fmt: skip
+    for number, figure in enumerate(target["figures"]):
+        need, there = needs.get(figure, ("", True))
+        if not there:
+            raise _fault(merged, (*path, "figures", number), f"{figure} needs {need}")
+
+
+def crossing(document: dict[str, Any], target: dict[str, Any]) -> str | None:
+    """The source of a target's property in another class of material, for Figure 6; None if none.
+
+    One of organic and one of inorganic materials, with networks on the composition.
+    """
+    name = target["property"].partition(".")[2]
+    organic = _organic(document, target["property"])
+    return next(
+        (
+            str(id)
+            for group in document["sources"].values()
+            if _transfers(document, group, target) and "composition" in group["descriptors"]
+            for id in group["properties"]
+            if id.partition(".")[2] == name and _organic(document, id) != organic
+        ),
+        None,
+    )
+
+
+def _organic(document: dict[str, Any], property: str) -> bool:
+    dataset = document["datasets"].get(property.partition(".")[0], {})
+    return dataset.get("structure") in MOLECULES
+
+
+def judged(document: dict[str, Any], target: dict[str, Any]) -> dict[str, Any]:
+    """How a target is judged: `transfer`, and over it what the target has of its own."""
+    general, own = document["transfer"], target.get("transfer", {})
+    return general | own | {"scheme": general["scheme"] | own.get("scheme", {})}
+
+
+def _transfers(document: dict[str, Any], source: dict[str, Any], target: dict[str, Any]) -> bool:
     """Whether a source has networks that can be given the structures of a target."""
-    families = {merged.document["setups"][setup]["family"] for setup in source["setups"]}
+    families = {document["setups"][setup]["family"] for setup in source["setups"]}
     return "network" in families and set(source["descriptors"]) <= set(target["descriptors"])
 
 

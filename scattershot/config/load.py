@@ -38,6 +38,7 @@ def load(files: Sequence[Path], root: Path, overrides: Mapping[str, Any] | None 
     schema.check(merged, schemas)
     _fill(merged.document, schemas["config"], schemas["datasets"])
     _real_ranges(merged.document["setups"], schemas["setups"]["$defs"])
+    _idle_epochs(merged.document["setups"])
     checks.check(merged)
     return _run(merged.document)
 
@@ -92,6 +93,13 @@ def _real_ranges(setups: dict[str, Any], described: dict[str, Any]) -> None:
                 setup[key] = [float(limit) for limit in setup[key]]
 
 
+def _idle_epochs(setups: dict[str, Any]) -> None:
+    """Forget the epochs that only schedule paper takes, so that they rerun nothing else."""
+    for setup in setups.values():
+        if setup.get("schedule") != "paper" and "schedule" in setup:
+            setup.pop("epochs", None)
+
+
 def _defaults(values: dict[str, Any], described: dict[str, Any]) -> None:
     for key, inner in described["properties"].items():
         if "default" in inner:
@@ -118,6 +126,10 @@ def _run(document: dict[str, Any]) -> Run:
             descriptors=tuple(target["descriptors"]),
             draw=target.get("draw"),
             sample=target["sample"],
+            outer=target.get("outer"),
+            transfer=checks.judged(document, target),
+            figures=tuple(target["figures"]),
+            crossing=checks.crossing(document, target),
         )
         for name, target in document["targets"].items()
     }

@@ -1,6 +1,7 @@
 """What a run consists of, as plain values."""
 
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from scattershot.errors import ConfigError
@@ -32,7 +33,9 @@ class Source:
 class Target:
     """A small data set that models are transferred to; `draw` rows of a property, or all (None).
 
-    `sample` tells different draws of one property apart.
+    `sample` tells different draws of one property apart; `outer` is the number of outer test rows,
+    None for all that are not drawn. `transfer` is how this target is judged, `crossing` the source
+    of the same property in another class of material, if there is one.
     """
 
     name: str
@@ -41,6 +44,18 @@ class Target:
     descriptors: tuple[str, ...]
     draw: int | None
     sample: int
+    outer: int | None
+    transfer: dict[str, Any]
+    figures: tuple[str, ...]
+    crossing: str | None
+
+    @cached_property
+    def scheme(self) -> str:
+        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
+        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
+        if kind in ("leave_one_group_out", "extrapolation"):
+            return str(kind)
+        return folds if kind == "k_fold" else f"{folds}_{kind}"
 
 
 class Shard(NamedTuple):
@@ -75,7 +90,7 @@ class Run:
         return {
             "seed": self.seed,
             "sources": {id: _plain_source(source) for id, source in self.sources.items()},
-            "targets": {id: _plain_target(target) for id, target in self.targets.items()},
+            "targets": {name: self._target(target) for name, target in self.targets.items()},
             "splits": self.splits,
             "shard": self.shard,
             "transfer": self.transfer,
@@ -83,13 +98,11 @@ class Run:
             "datasets": {name: self.datasets[name] for name in sorted({u.dataset for u in users})},
         }
 
-    @property
-    def scheme(self) -> str:
-        """The name of the cross-validation scheme, e.g. "5fold" or "5fold_group"."""
-        kind, folds = self.transfer["scheme"]["kind"], f"{self.transfer['folds']}fold"
-        if kind in ("leave_one_group_out", "extrapolation"):
-            return str(kind)
-        return folds if kind == "k_fold" else f"{folds}_{kind}"
+    def _target(self, target: Target) -> dict[str, Any]:
+        plain = _plain_target(target) | {"figures": list(target.figures)}
+        if target.transfer == self.transfer:
+            del plain["transfer"]
+        return plain
 
     def property(self, id: str) -> dict[str, Any]:
         """A property's entry: column, label, unit, transform, dataset, and range if it has one."""
@@ -142,7 +155,7 @@ def _plain_source(source: Source) -> dict[str, Any]:
 def _plain_target(target: Target) -> dict[str, Any]:
     """The values that say more than the key they stand under."""
     values = asdict(target) | {"descriptors": list(target.descriptors)}
-    known = {"name", "dataset"}
+    known = {"name", "dataset", "crossing"}
     if target.name == target.property:
         known.add("property")
     return {key: value for key, value in values.items() if key not in known}

@@ -1,5 +1,6 @@
 """Data: from source files to property tables, and from those to target and source tables."""
 
+from scattershot.data.classes import classes_of, name_groups
 from scattershot.data.fetch import fetch, verify
 from scattershot.data.frames import read_frame, write_frame, write_rejected
 from scattershot.data.gathering import (
@@ -17,12 +18,14 @@ __all__ = [
     "PropertyTable",
     "build",
     "canonicalise",
+    "classes_of",
     "draw_source",
     "draw_target",
     "fetch",
     "guard_key",
     "guard_keys",
     "keys_of_sources",
+    "name_groups",
     "read_frame",
     "read_structures",
     "structures_of",

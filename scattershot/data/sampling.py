@@ -27,6 +27,7 @@ def draw_target(
     seed: int,
     sample: int = 0,
     name: str | None = None,
+    outer: int | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any]]:
     """Draw a small target set; the rest of the rows is its outer test set.
 
@@ -38,6 +39,7 @@ def draw_target(
         seed: the config's seed.
         sample: which of many draws.
         name: the target's name, where it is not that of its property.
+        outer: number of rows of the outer test; None: all that are not drawn.
 
     Returns:
         Target rows, outer rows (columns id, structure, (composition,) key, value) and metadata.
@@ -45,22 +47,26 @@ def draw_target(
         then alphabetically first structure is used.
 
     Raises:
-        DataError: fewer rows than `draw`.
+        DataError: fewer rows than `draw`, or than it and `outer` together.
     """
     rows = _one_per_key(_keyed(table, meta, prop))
-    if draw is not None and draw > len(rows):
+    wanted = (draw or 0) + (outer or 0)
+    if wanted > len(rows):
         raise DataError(
-            f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, `draw` asks for {draw}"
+            f"{meta['dataset']}.{prop}: {len(rows)} structures have a value, "
+            f"{'`draw` and `outer` ask' if outer else '`draw` asks'} for {wanted}"
         )
     key = (seed, "target", meta["dataset"], prop, *([sample] if sample else []))
     order = np.argsort(ranks(rows["key"], *key), kind="stable")
-    drawn = np.zeros(len(rows), dtype=bool)
+    drawn, kept = np.zeros((2, len(rows)), dtype=bool)
     drawn[order[:draw]] = True
+    kept[order[: None if outer is None else wanted]] = True
     info = _metadata(meta, prop, seed)
     info["target"] = name or info["property"]
     if info["target"] != info["property"]:
         info["label"] += f" ({name})"
-    return rows[drawn].reset_index(drop=True), rows[~drawn].reset_index(drop=True), info
+    tested = kept & ~drawn
+    return rows[drawn].reset_index(drop=True), rows[tested].reset_index(drop=True), info
 
 
 def draw_source(

@@ -39,43 +39,10 @@ def draw(
     heights = [3.05, max(2.5, 1.0 + 0.135 * lines)]
     figure = style.sheet(height=sum(heights))
     top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=heights).ravel()
-    _parities(top, selection, outer, points)
+    style.headline(top, selection["label"])
+    parity.panels(top, selection, outer, points)
     _errors(bottom, selection, models, names)
     return figure
-
-
-def _parities(
-    part: SubFigure,
-    selection: Mapping[str, Any],
-    outer: Mapping[str, Any],
-    points: pd.DataFrame,
-) -> None:
-    shotgun, many = selection["shotgun"], selection.get("many_source")
-    panels = [
-        ("direct", "Direct", [("nested", selection["direct"]["mae"])]),
-        (
-            "shotgun",
-            "Best transferred network",
-            [("paper-style", shotgun["paper_mae"]), ("nested", shotgun["nested_mae"])],
-        ),
-    ]
-    if many:
-        panels.append(("many_source", "Many-source", [("nested", many["mae"])]))
-    low, high = parity.limits(points.loc[points["method"] == "direct", "observed"])
-    chosen = str(shotgun.get("paper_choice") or "").split("/")[0]
-    for axes, (method, title, errors) in zip(part.subplots(1, len(panels)), panels, strict=True):
-        rows = parity.rows(points, method, chosen if method == "shotgun" else "")
-        parity.points(axes, rows, style.METHODS[method], low, high)
-        text = ", ".join(f"{name} {labels.number(mae)}" for name, mae in errors)
-        tested = outer.get("paper_mae" if method == "shotgun" else f"{method}_mae")
-        note = f"MAE {text}"
-        if tested is not None:
-            note += f"\nMAE outer test {labels.number(tested)}"
-        parity.heading(axes, title, note)
-        axes.set_xlabel(f"Observed ({labels.unit(selection['unit'])})")
-    style.headline(part, selection["label"])
-    part.axes[0].set_ylabel(f"Predicted ({labels.unit(selection['unit'])})")
-    part.legend(handles=parity.key(bool(outer["n"])), loc="outside lower center", ncols=2)
 
 
 def _errors(

@@ -1,14 +1,24 @@
 """Panels of predicted against observed values, shared by several figures."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import SubFigure
 from matplotlib.lines import Line2D
 
 from scattershot.errors import LibraryError
-from scattershot.figures import style
+from scattershot.figures import labels, style
 
 PADDING = 0.12
+TITLES = {
+    "direct": "Direct",
+    "shotgun": "Best transferred network",
+    "many_source": "Many-source",
+}
+"""The ways of predicting that have a panel, and its title."""
 
 
 def limits(values: pd.Series) -> tuple[float, float]:
@@ -54,6 +64,52 @@ def points(axes: Axes, parity: pd.DataFrame, colour: str, low: float, high: floa
     if len(outside):
         text = f"{len(outside)} beyond the axis"
         axes.text(0.99, 0.02, text, transform=axes.transAxes, ha="right", fontsize=6.3)
+
+
+def panels(
+    part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any], parity: pd.DataFrame
+) -> list[Axes]:
+    """A panel for each way of predicting, with its errors above it and one key below.
+
+    Args:
+        part: where to draw.
+        selection: the target's selection.
+        outer: its outer-test errors.
+        parity: `method`, `part`, `observed`, `predicted`, `source`.
+
+    Raises:
+        LibraryError: `parity` has no row of a method that the selection has.
+    """
+    low, high = limits(parity.loc[parity["method"] == "direct", "observed"])
+    methods = [name for name in TITLES if selection.get(name)]
+    every = list(part.subplots(1, len(methods), squeeze=False)[0])
+    for axes, method in zip(every, methods, strict=True):
+        points(axes, of_choice(parity, method, selection), style.METHODS[method], low, high)
+        heading(axes, TITLES[method], note(method, selection, outer))
+        axes.set_xlabel(f"Observed ({labels.unit(selection['unit'])})")
+    every[0].set_ylabel(f"Predicted ({labels.unit(selection['unit'])})")
+    part.legend(handles=key(bool(outer["n"])), loc="outside lower center", ncols=2)
+    return every
+
+
+def of_choice(parity: pd.DataFrame, method: str, selection: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of a method; of transferred networks those of the one chosen as in the paper."""
+    chosen = str(selection["shotgun"].get("paper_choice") or "").split("/")[0]
+    return rows(parity, method, chosen if method == "shotgun" else "")
+
+
+def note(method: str, selection: Mapping[str, Any], outer: Mapping[str, Any]) -> str:
+    """The mean absolute errors of a method by how they were found, in two lines."""
+    found = selection[method]
+    cross_validated = {
+        "paper-style": found.get("paper_mae"),
+        "nested": found.get("nested_mae", found.get("mae")),
+    }
+    text = ", ".join(
+        f"{name} {labels.number(mae)}" for name, mae in cross_validated.items() if mae is not None
+    )
+    tested = outer.get("paper_mae" if method == "shotgun" else f"{method}_mae")
+    return f"MAE {text}" + ("" if tested is None else f"\nMAE outer test {labels.number(tested)}")
 
 
 def heading(axes: Axes, title: str, note: str) -> None:

@@ -1,6 +1,6 @@
 """The one look of all figures, and the one way to save them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -22,6 +22,7 @@ PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 # Eight markers against seven colours: 56 sources differ in at least one of the two.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
 METHODS = {"direct": BLUE, "shotgun": VERMILION, "many_source": GREEN, "application": PURPLE}
+SHAPES = {"direct": "o", "shotgun": "s", "many_source": "^", "application": "D"}
 
 LAYOUT_PASSES = 3  # the constrained layout of panels of fixed shape settles in as many drawings
 PAGE_WIDTH = 7.2  # inches: both columns of a two-column journal page (183 mm)
@@ -103,6 +104,16 @@ def marks(names: Iterable[str]) -> dict[str, tuple[str, str]]:
     return {
         name: (PALETTE[i % len(PALETTE)], MARKERS[i % len(MARKERS)]) for i, name in enumerate(names)
     }
+
+
+def lanes(axes: Axes, names: Sequence[str]) -> None:
+    """A lane for each name, the first one at the bottom (y = 0), every other one shaded."""
+    for lane in range(0, len(names), 2):
+        axes.axhspan(lane - 0.5, lane + 0.5, color="#f3f3f3", linewidth=0, zorder=0)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(-0.5, len(names) - 0.5)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
 
 
 def headline(part: FigureBase, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from scattershot.library.cards import write_cards
 from scattershot.library.catalog import build_catalog, query, read_rows
-from scattershot.library.checkpoint import Checkpoint
+from scattershot.library.checkpoint import Checkpoint, end_on_sigterm
 from scattershot.library.exchange import export_library, import_library
 from scattershot.library.lookup import Model, on_test_rows, show
 from scattershot.library.rebuild import rebuild
@@ -14,6 +14,7 @@ __all__ = [
     "Model",
     "Shard",
     "build_catalog",
+    "end_on_sigterm",
     "export_library",
     "import_library",
     "on_test_rows",

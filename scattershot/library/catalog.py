@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from scattershot import files
 from scattershot.errors import LibraryError
-from scattershot.library.shard import SCHEMA
+from scattershot.library.shard import SCHEMA, read_shard_rows
 
 CATALOG = "catalog.parquet"
 NUMBERS = [
@@ -34,9 +34,12 @@ def build_catalog(shards: Iterable[Path], catalog: Path) -> int:
         LibraryError: a file does not hold the rows of a shard.
     """
     models = 0
-    with files.whole(catalog) as temporary, pq.ParquetWriter(temporary, SCHEMA) as writer:
+    with (
+        files.whole(catalog) as temporary,
+        pq.ParquetWriter(temporary, SCHEMA, write_page_checksum=True) as writer,
+    ):
         for path in shards:
-            table = _rows(path, "rerun rule pretrain for it")
+            table = read_shard_rows(path)
             writer.write_table(table)
             models += table.num_rows
     return models
@@ -48,7 +51,7 @@ def read_rows(shards: Iterable[str | Path]) -> pd.DataFrame:
     Raises:
         LibraryError: a file does not hold the rows of a shard.
     """
-    tables = [_rows(Path(path), "rerun rule pretrain for it") for path in shards]
+    tables = [read_shard_rows(Path(path)) for path in shards]
     return pa.concat_tables([SCHEMA.empty_table(), *tables]).to_pandas()
 
 
@@ -89,7 +92,7 @@ def query(
     path = path / CATALOG if path.is_dir() else path
     if not path.is_file():
         raise LibraryError(f"{path}: there is no library here; `make run` builds one")
-    models = _rows(path, "build it anew with `make run`")
+    models = read_shard_rows(path)
     wanted = (("family", family), ("setup", setup))
     conditions = [pc.field(key) == value for key, value in wanted if value is not None]
     if property is not None:
@@ -108,13 +111,3 @@ def query(
         rising = not metric.endswith(HIGHER_IS_BETTER)
         found = found.sort_values([metric, "model_id"], ascending=[rising, True], ignore_index=True)
     return found.head(limit) if limit is not None else found
-
-
-def _rows(path: Path, remedy: str) -> pa.Table:
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowInvalid) as error:
-        raise LibraryError(f"{path}: cannot be read ({error}); {remedy}") from error
-    if not table.schema.equals(SCHEMA):
-        raise LibraryError(f"{path}: does not hold the columns of a catalog; {remedy}")
-    return table

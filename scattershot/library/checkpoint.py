@@ -3,11 +3,14 @@
 Snakemake deletes the outputs of a job that it starts again, so this lies beside them in a hidden
 folder: one safetensors file for what was finished since the last, written whole or not at all. A
 finished model is the unit: none takes longer than a minute on a CPU, even with the schedule of
-the paper. The folder goes when the shard is written.
+the paper. A job that is told to stop (Ctrl-C, or SIGTERM, which SLURM sends some seconds before it
+kills a job past its time) writes what it has. The folder goes when the shard is written.
 """
 
 import json
 import shutil
+import signal
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -64,13 +67,12 @@ class Checkpoint:
         """Put a model aside; it reaches the disk with the next file."""
         self._waiting.append(model)
         if time.monotonic() - self._written >= self._interval:
-            self._write()
+            self.flush()
 
-    def remove(self) -> None:
-        """Forget everything: the shard itself has been written."""
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _write(self) -> None:
+    def flush(self) -> None:
+        """Write what waits."""
+        if not self._waiting:
+            return
         arrays = {
             f"{place}/{name}": np.ascontiguousarray(array)
             for place, model in enumerate(self._waiting)
@@ -85,6 +87,10 @@ class Checkpoint:
         with files.whole(path) as temporary:
             save_file(arrays, temporary, metadata=about)
         self._waiting, self._written = [], time.monotonic()
+
+    def remove(self) -> None:
+        """Forget everything: the shard itself has been written."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _read(self, path: Path) -> list[Trained]:
         try:
@@ -103,3 +109,16 @@ class Checkpoint:
             Trained(Sample(**sample), arrays.get(str(place), {}), record)
             for place, (sample, record) in enumerate(json.loads(about["models"]))
         ]
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM end this process as an exception does, so that what waits can be written.
+
+    Only the first one: SLURM sends several, and the second must not stop the writing.
+    """
+
+    def end(number: int, _: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)

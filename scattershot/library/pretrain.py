@@ -138,17 +138,22 @@ def train(
     progress = Progress(len(samples), "models trained")
     progress.update(len(trained))
     ordered = sorted(samples, key=lambda sample: (sample.replicate, sample.index))
-    for replicate, group in groupby(ordered, key=lambda sample: sample.replicate):
-        members = list(group)
-        if trained.keys() >= {sample.index for sample in members}:
-            continue
-        for model in models.fit(members, rows.replicate(replicate), device, trained.keys()):
-            trained[model.sample.index] = model
-            if keep != "all":
-                _drop_all_but(int(keep), trained)
-            if checkpoint:
-                checkpoint.add(trained[model.sample.index])
-            progress.update(len(trained))
+    try:
+        for replicate, group in groupby(ordered, key=lambda sample: sample.replicate):
+            members = list(group)
+            if trained.keys() >= {sample.index for sample in members}:
+                continue
+            for model in models.fit(members, rows.replicate(replicate), device, trained.keys()):
+                trained[model.sample.index] = model
+                if keep != "all":
+                    _drop_all_but(int(keep), trained)
+                if checkpoint:
+                    checkpoint.add(trained[model.sample.index])
+                progress.update(len(trained))
+    except BaseException:
+        if checkpoint:
+            checkpoint.flush()
+        raise
     progress.close()
     return [trained[sample.index] for sample in sorted(samples, key=lambda sample: sample.index)]
 

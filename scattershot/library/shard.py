@@ -1,11 +1,13 @@
 """A shard: the arrays of its models in one safetensors file, a row per model in parquet beside it.
 
 The row carries the SHA-256 of the safetensors file, so the parquet file is written last: a shard
-whose rows exist is whole. Arrays are named "{index:06}/{array}", so one model is read without
-the others. All families use this one container. A model that is not kept has a row and no arrays;
+whose rows exist is whole. The checksum is compared before arrays are read. Arrays are named
+"{index:06}/{array}", so one model is read without the others. All families use this one
+container. A model that is not kept has a row and no arrays;
 `rebuild` makes them again.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -26,6 +28,7 @@ from scattershot.sweep import Sample
 
 FORMAT = "scattershot-shard-2"
 METADATA = "scattershot"
+REMEDY = "`scattershot verify --repair` removes what is damaged and rebuilds it"
 _TEXTS = (
     "model_id", "property", "label", "unit", "setup", "family", "descriptors", "status", "reason",
     "shard", "sha256", "licence", "hyperparameters",
@@ -123,7 +126,8 @@ def write_shard(
         for model in trained
     ]
     with files.whole(rows) as temporary:
-        pq.write_table(pa.Table.from_pylist(table, schema=SCHEMA), temporary)
+        written = pa.Table.from_pylist(table, schema=SCHEMA)
+        pq.write_table(written, temporary, write_page_checksum=True)
 
 
 class Shard:
@@ -149,9 +153,7 @@ class Shard:
             self.source = Source(**about["source"] | {"descriptors": names})
             samples = [Sample(**sample) for sample in about["samples"]]
         except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
-            raise LibraryError(
-                f"{path}: not a readable shard ({error}); delete it and rerun"
-            ) from error
+            raise LibraryError(f"{path}: not a readable shard ({error}); {REMEDY}") from error
         self._arrays: dict[int, list[str]] = {}
         for key in self._file.keys():  # noqa: SIM118 (safe_open is no mapping)
             index, _, name = key.partition("/")
@@ -159,7 +161,12 @@ class Shard:
         self.samples = [sample for sample in samples if sample.index in self._arrays]
 
     def tensors(self, sample: Sample) -> dict[str, np.ndarray]:
-        """The arrays of one model."""
+        """The arrays of one model.
+
+        Raises:
+            LibraryError: the file is not what its rows say was written.
+        """
+        check_models(self.path)
         return {
             name: self._file.get_tensor(f"{sample.index:06}/{name}")
             for name in self._arrays[sample.index]
@@ -185,6 +192,45 @@ def open_shard(path: str | Path) -> Shard:
         LibraryError: it is not a shard of this format.
     """
     return Shard(Path(path))
+
+
+def read_shard_rows(path: Path) -> pa.Table:
+    """The rows of a shard, or of a catalog.
+
+    Raises:
+        LibraryError: the file is missing or damaged, or holds other columns.
+    """
+    try:
+        table = pq.read_table(path, page_checksum_verification=True)
+    except (OSError, pa.ArrowException) as error:
+        raise LibraryError(f"{path}: cannot be read ({error}); {REMEDY}") from error
+    if not table.schema.equals(SCHEMA):
+        raise LibraryError(f"{path}: does not hold the columns of a catalog; {REMEDY}")
+    return table
+
+
+def check_models(path: Path) -> None:
+    """Compare a shard's file with the checksum in the rows beside it, if there are rows.
+
+    Raises:
+        LibraryError: the rows are damaged, or the file is another than was written.
+    """
+    rows = path.with_suffix(".parquet")
+    if not rows.exists():
+        return
+    expected = set(read_shard_rows(rows)["sha256"].to_pylist())
+    found = _sha256(path, path.stat().st_mtime_ns, path.stat().st_size)
+    if expected and expected != {found}:
+        raise LibraryError(
+            f"{path}: damaged, or of another run than {rows.name} beside it: its SHA-256 is "
+            f"{found}, expected {' or '.join(sorted(expected))}; {REMEDY}"
+        )
+
+
+@functools.lru_cache(maxsize=4096)
+def _sha256(path: Path, changed: int, size: int) -> str:
+    """Computed once for a file that stays as it is: a shard is opened for each of its models."""
+    return files.sha256(path)
 
 
 def columns_sha256(columns: Sequence[str]) -> str:

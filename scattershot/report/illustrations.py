@@ -10,9 +10,24 @@ MIME = {".svg": "image/svg+xml", ".png": "image/png"}
 TITLES = {
     "overview": "Every target at a glance",
     "fig2a": "Direct, transferred and many-source predictions",
+    "fig2b": "Groups of like samples held out whole",
     "fig2c": "Neural descriptors of the chosen network",
-    "fig6": "From inorganic compounds to polymers",
+    "fig3": "What every source gives",
+    "fig3c": "The target beside what the sources say of it",
+    "fig4": "Samples outside those learned from",
+    "fig5": "The extreme samples",
+    "fig6": "From one class of material to another",
+    "atlas": "Every source and every target",
+    "atlas_network": "The transfers that differ significantly",
 }
+# What the table of errors below several figures holds.
+ERRORS = (
+    "Table: paper-style errors are those of the network that is best on the very folds that report "
+    "it; for nested ones every choice is made inside each training fold; the outer test scores the "
+    "finished predictors once on rows that no earlier step had touched. Untrained networks have "
+    "the same shapes and their random starting weights. The verdict compares the mean of the best "
+    "transferred candidates with the best direct model (both nested; corrected resampled t-test)."
+)
 CAPTIONS = {
     "overview": (
         "Mean absolute error of each way of predicting, divided by the error of predicting the "
@@ -37,12 +52,55 @@ CAPTIONS = {
         "The network was chosen with these rows: the figure shows what it sees, not how well it "
         "predicts."
     ),
+    "fig2b": (
+        "As in the figure of direct and transferred predictions, but like samples are kept "
+        "together: clusters of the descriptors go whole into a fold, so that no near relative of a "
+        "row is in its training set. Middle: mean absolute error of each group while it was held "
+        f"out (first repeat). The members of the groups are in fig2b.*.groups.csv. {ERRORS}"
+    ),
+    "fig3": (
+        "Above: predicted against observed values. Middle: cross-validated error of every network "
+        "of each source (dots, no choice made); the best one with the error of the folds that "
+        "chose it (triangle), chosen inside the training folds (ring), and on the outer test "
+        f"(diamond). {ERRORS}"
+    ),
+    "fig3c": (
+        "Observed values of the target against what networks of the source properties predict for "
+        "the same samples; no value of a target has been seen by them. Of all sources those five "
+        "are shown whose predictions correlate best with the target's own rows (coloured), so "
+        "these correlations are too high; those of the outer test rows (grey) are not. Above the "
+        "diagonal: Pearson's r of both."
+    ),
+    "fig4": (
+        "Above: predicted against observed values; shaded is the range of the values learned from. "
+        "Middle: mean absolute error on outer test rows by where their value lies, and by class "
+        "with the number of samples of the class that were learned from. "
+        f"{ERRORS}"
+    ),
+    "fig5": (
+        "Above: predicted against observed values. Middle: distribution of the outer test rows, "
+        "what was learned from, and the samples with the highest and the lowest predictions of the "
+        "predictor that is handed out; inset: these predictions with their 90 % intervals. Right "
+        "ones are those that are among as many of the highest or lowest observed values. "
+        f"{ERRORS}"
+    ),
     "fig6": (
-        "Left: t-SNE map of the composition descriptors of both classes of material; distances "
-        "between far groups have no meaning. Middle: the inorganic source's own networks applied "
-        "to the polymers without any polymer data. Right: predictions for polymers held out of "
-        "the fit, from the features of a network of the source named there, chosen by the lowest "
-        "cross-validated error. MAE and r are those of the points drawn."
+        "Composition descriptors of both classes of material, samples by rising value, and t-SNE "
+        "map of the same, where distances between far groups have no meaning. Below: networks of "
+        "the source applied as they are, fitted to no row of the target; a forest on the hidden "
+        "layer of that source's network with the lowest cross-validated error; and the direct "
+        f"models, which use no source. {ERRORS}"
+    ),
+    "atlas": (
+        "By how many percent the error of one source's network, chosen inside the training folds, "
+        "is lower (positive) or higher (negative) than that of the best direct model, chosen in "
+        "the same way. Stars: p < 0.05 by the corrected resampled t-test with Holm's correction "
+        "for all fields. Grey: the target lacks the source's descriptors. The numbers are in "
+        "results/atlas.csv."
+    ),
+    "atlas_network": (
+        "The starred fields of the atlas, from sources on the left to targets on the right; the "
+        "width of a line grows with the difference."
     ),
 }
 

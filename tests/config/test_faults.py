@@ -136,6 +136,37 @@ FAULTS = {
         "config/config.yaml: targets.solvents.density.draw: 4 rows are too few for the 5 folds of"
         " transfer.folds; draw at least 10",
     ),
+    "fewer rows than the target's own folds": (
+        {
+            "config": lambda c: c["targets"]["solvents.density"].update(
+                draw=19, transfer={"folds": 10}
+            )
+        },
+        "config/config.yaml: targets.solvents.density.draw: 19 rows are too few for the 10 folds of"
+        " transfer.folds; draw at least 20",
+    ),
+    "outer test of a target that is not drawn": (
+        {
+            "config": lambda c: c["targets"].update(
+                mine={"property": "solvents.density", "outer": 9, "descriptors": ["rdkit5"]}
+            )
+        },
+        "config/config.yaml: targets.mine.outer: needs `draw`: without it all rows are the target",
+    ),
+    "figure of groups without groups": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig2a", "fig2b"])},
+        "config/config.yaml: targets.solvents.density.figures[1]: fig2b needs a scheme with groups",
+    ),
+    "figure of two classes of material without the other": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig6"])},
+        "config/config.yaml: targets.solvents.density.figures[0]: fig6 needs a source of the same"
+        " property in another class of material, and `composition`",
+    ),
+    "figure by class without classes": (
+        {"config": lambda c: c["targets"]["solvents.density"].update(figures=["fig4"])},
+        "config/config.yaml: targets.solvents.density.figures[0]: fig4 needs an outer test (`draw`)"
+        " and a property of its dataset with `classes`",
+    ),
     "groups by a property that there is not": (
         {"config": lambda c: c.update(transfer={"scheme": {"kind": "group", "column": "odor"}})},
         "config/config.yaml: transfer.scheme.column: dataset `solvents` of target"

@@ -17,18 +17,21 @@ PAPER = {
         "hidden_layers": (3, 4),
         "first_layer": (None, 400),
         "last_layer": (10, 30),
+        "epochs": (3000, 4000),
     },
     "NN2": {
         "family": "network",
         "hidden_layers": (3, 4),
         "first_layer": (None, 1640),
         "last_layer": (10, 30),
+        "epochs": (3000, 4000),
     },
     "NN3": {
         "family": "network",
         "hidden_layers": (3, 6),
         "first_layer": (None, 348),
         "last_layer": (5, None),
+        "epochs": (1000, 3000),
     },
 }
 

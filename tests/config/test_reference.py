@@ -87,7 +87,7 @@ def test_known_hyperparameters_are_those_that_are_drawn(repository):
         known = set(schema["$defs"][family]["properties"]) - {
             "family", "columns", "schedule", "keep",
         }  # fmt: skip
-        assert known == {*keys, *(OPTIONS if family == "network" else ())}
+        assert known == {*keys, *((*OPTIONS, "epochs") if family == "network" else ())}
 
 
 def test_defaults_of_network_options_are_those_of_the_code(repository):

@@ -19,12 +19,14 @@ from scattershot.errors import ConfigError
 )
 def test_a_scheme_names_its_files(load, kind, name):
     run = load(config=lambda document: document.update(transfer={"scheme": {"kind": kind}}))
-    assert run.scheme == name
+    assert run.targets["solvents.density"].scheme == name
 
 
 def test_every_default_is_filled_in(load):
     run = load()
-    assert (run.seed, run.shard, run.scheme) == (2019, 24, "5fold")
+    target = run.targets["solvents.density"]
+    assert (run.seed, run.shard, target.scheme) == (2019, 24, "5fold")
+    assert (target.figures, target.outer) == (("fig2a", "fig2c"), None)
     assert run.splits == {"replicates": 3, "test": 0.2, "validation": 0.1}
     assert run.transfer == {
         "folds": 5,
@@ -77,6 +79,38 @@ def test_a_property_can_be_a_target_several_times_under_names(load):
     plain = load(config=lambda c: c["targets"].update(named)).as_config()["targets"]
     assert plain["other"]["property"] == "solvents.density"
     assert "property" not in plain["solvents.density"]
+
+
+def test_a_target_can_be_judged_in_a_way_of_its_own(load):
+    own = {"folds": 6, "scheme": {"kind": "group"}}
+    groups = {"property": "solvents.density", "transfer": own, "descriptors": ["rdkit5", "rdkit2d"]}
+    run = load(
+        config=lambda c: c["targets"].update(groups=groups) or c.update(transfer={"repeats": 2})
+    )
+    assert [target.scheme for target in run.targets.values()] == ["5fold", "6fold_group"]
+    assert run.targets["groups"].transfer == run.transfer | {
+        "folds": 6,
+        "scheme": {"kind": "group", "groups": 10, "quantile": 0.8},
+    }
+    plain = run.as_config()["targets"]
+    assert "transfer" not in plain["solvents.density"]
+    assert plain["groups"]["transfer"]["folds"] == 6
+
+
+def test_a_source_of_the_same_property_in_the_other_class_crosses(load):
+    def change(document):
+        document["sources"]["inorganic"]["properties"] = ["crystals.density"]
+        document["targets"]["solvents.density"] |= {
+            "descriptors": ["rdkit5", "rdkit2d", "composition"],
+            "figures": ["fig6"],
+        }
+
+    run = load(
+        datasets=lambda d: d["crystals"]["properties"].update(density={"unit": "g/cm3"}),
+        config=change,
+    )
+    assert run.targets["solvents.density"].crossing == "crystals.density"
+    assert load().targets["solvents.density"].crossing is None
 
 
 def test_shards_cut_a_sweep_without_gap_or_overlap(load):
@@ -192,3 +226,12 @@ def test_ranges_of_real_numbers_are_real_however_they_are_written(load):
 def test_an_unknown_property_is_refused(load):
     with pytest.raises(ConfigError, match=r"no property solvents\.colour"):
         load().property("solvents.colour")
+
+
+def test_epochs_of_a_setup_hold_with_the_papers_schedule_alone(load):
+    def with_epochs(schedule):
+        return lambda setups: setups["NN"].update(schedule=schedule, epochs=[3000, 4000])
+
+    for schedule in ("cosine", "one_cycle"):
+        assert "epochs" not in load(setups=with_epochs(schedule)).setups["NN"]
+    assert load(setups=with_epochs("paper")).setups["NN"]["epochs"] == [3000, 4000]

@@ -84,6 +84,17 @@ def test_draws_of_other_numbers_are_other_rows_of_the_same_structures():
             assert len(set(drawn["id"]) & set(other["id"])) < 15
 
 
+def test_an_outer_test_of_given_size_leaves_the_other_rows_alone():
+    rows = table(ALKANES + ALCOHOLS)
+    drawn, whole, _ = data.draw_target(rows, META, "k", 19, 1)
+    same, outer, _ = data.draw_target(rows, META, "k", 19, 1, outer=20)
+    assert drawn["id"].tolist() == same["id"].tolist()
+    assert len(outer) == 20
+    assert set(outer["id"]) < set(whole["id"])
+    with pytest.raises(DataError, match=r"80 structures .* `draw` and `outer` ask for 81"):
+        data.draw_target(rows, META, "k", 61, 1, outer=20)
+
+
 def test_a_named_target_carries_its_name_in_its_label():
     rows = table(ALKANES)
     named = data.draw_target(rows, META, "k", 10, 1, name="small")[2]

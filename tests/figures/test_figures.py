@@ -1,6 +1,5 @@
 """Every figure: what it draws, and that its axes say in what unit."""
 
-import numpy as np
 import pandas as pd
 import pytest
 from figures import synthetic
@@ -9,7 +8,7 @@ from matplotlib.figure import Figure
 
 from scattershot import figures
 from scattershot.errors import LibraryError
-from scattershot.figures import fig2a, fig2c, fig6, overview, parity, style
+from scattershot.figures import fig2a, fig2c, overview, parity, style
 
 TENSION, POLYMER = "chemicals.surface_tension", "polymer_n.refractive_index"
 
@@ -38,22 +37,9 @@ def drawn_2a(target: synthetic.Target) -> Figure:
     return fig2a.draw(target.selection, target.outer, target.models, target.parity)
 
 
-def drawn_6(polymer: synthetic.Target, seed: int = 1) -> Figure:
-    random = np.random.default_rng(0)
-    return fig6.draw(
-        random.normal(size=(60, 8)),
-        ["inorganic"] * 44 + ["polymer"] * 16,
-        random.uniform(1.3, 4, 60),
-        polymer.parity,
-        "matbench.refractive_index",
-        "Refractive index",
-        "1",
-        seed,
-    )
-
-
 def test_the_registry_names_every_figure():
-    assert set(figures.FIGURES) == {"overview", "fig2a", "fig2c", "fig6"}
+    paper = {"fig2a", "fig2b", "fig2c", "fig3", "fig3c", "fig4", "fig5", "fig6"}
+    assert set(figures.FIGURES) == paper | {"overview", "atlas", "atlas_network"}
 
 
 def test_fig2a_gives_units_and_the_selections_own_numbers(tension):
@@ -146,28 +132,6 @@ def test_fig2c_says_unit_samples_and_left_out_columns(tension):
 def test_fig2c_refuses_features_that_do_not_vary():
     with pytest.raises(LibraryError, match="varies"):
         fig2c.draw(pd.DataFrame({"observed": [1.0, 2.0], "h0": [0.0, 0.0]}), "A", "K")
-
-
-def test_fig6_has_one_scale_and_the_errors_of_the_points_drawn(polymer):
-    figure = drawn_6(polymer)
-    direct, transferred = (
-        axes
-        for axes in figure.axes
-        if axes.get_title(loc="left") in {"Applied directly", "Transferred"}
-    )
-    assert direct.get_xlim() == direct.get_ylim() == transferred.get_ylim()
-    rows = polymer.parity[polymer.parity["method"] == "application"]
-    error = (rows["predicted"] - rows["observed"]).abs().mean()
-    assert f"MAE {figures.labels.number(error)}" in direct.texts[-1].get_text()
-    assert direct.get_xlabel() == "Observed (dimensionless)"
-    assert "44 inorganic compounds\n16 polymers" in texts(figure)
-
-
-def test_fig6_embedding_repeats_with_its_seed():
-    values = np.random.default_rng(3).normal(size=(40, 6))
-    first, again = fig6.embed(values, 2**62 + 5), fig6.embed(values, 2**62 + 5)
-    assert first.shape == (40, 2)
-    np.testing.assert_array_equal(first, again)
 
 
 def test_overview_divides_each_error_by_the_mean_predictors_on_the_same_rows():

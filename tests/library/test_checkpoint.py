@@ -15,7 +15,7 @@ from safetensors.numpy import load_file, save_file
 
 from scattershot import sweep
 from scattershot.descriptors import DescriptorMatrix, Joined
-from scattershot.library import Checkpoint, pretrain
+from scattershot.library import Checkpoint, end_on_sigterm, pretrain
 
 NETWORKS = {
     "family": "network",
@@ -57,10 +57,11 @@ def rows(seed: int = 2) -> pretrain.SourceRows:
     return pretrain.SourceRows(frame, Joined([matrix]), 0, {"property": "made.up"})
 
 
-def run(setup: str, folder: Path, out: Path) -> None:
+def run(setup: str, folder: Path, out: Path, interval: float = 0) -> None:
     """What the subprocess does: train, and leave all tensors in one file."""
+    end_on_sigterm()
     source = rows()
-    checkpoint = Checkpoint(folder, source.key("cpu"), interval=0)
+    checkpoint = Checkpoint(folder, source.key("cpu"), interval)
     trained = pretrain.train(samples(setup), source, "cpu", checkpoint)
     save_file(
         {
@@ -73,10 +74,11 @@ def run(setup: str, folder: Path, out: Path) -> None:
     checkpoint.remove()
 
 
-def start(setup: str, folder: Path, out: Path) -> subprocess.Popen:
+def start(setup: str, folder: Path, out: Path, interval: float = 0) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, __file__, setup, folder, out],
-        stderr=subprocess.DEVNULL,
+        [sys.executable, __file__, setup, folder, out, str(interval)],
+        stderr=subprocess.PIPE if interval else subprocess.DEVNULL,
+        text=True,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
 
@@ -107,6 +109,19 @@ def test_a_shard_killed_at_three_random_points_ends_with_the_same_models(setup, 
     assert expected.keys() == got.keys()
     for name in expected:
         np.testing.assert_array_equal(expected[name], got[name], strict=True)
+
+
+def test_a_job_that_is_told_to_stop_writes_what_it_has(tmp_path):
+    process = start("NN", tmp_path / "progress", tmp_path / "out", interval=3600)
+    assert process.stderr is not None
+    while "models trained: " not in process.stderr.readline():
+        assert process.poll() is None
+    # SLURM sends it to the job and to its step.
+    process.terminate()
+    process.terminate()
+    process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert Checkpoint(tmp_path / "progress", rows().key("cpu")).finished(samples("NN"))
 
 
 def test_models_of_another_sweep_or_trainer_or_data_are_not_taken(tmp_path, monkeypatch):
@@ -147,4 +162,4 @@ def test_the_folder_lies_hidden_beside_the_shard(tmp_path):
 
 
 if __name__ == "__main__":
-    run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    run(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), float(sys.argv[4]))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from report.browser import check_page
+from report.browser import check_page, opened
 
 from scattershot import library
 
@@ -24,6 +24,7 @@ CONFIG = {
                 "boiling_point": {"unit": "K"},
                 "density": {"unit": "g/cm^3"},
                 "viscosity": {"unit": "mPa s", "transform": "log10"},
+                "kind": {"unit": "1", "classes": {"0": "hydrocarbons", "1": "others"}},
             },
         },
         "oxides": {
@@ -69,8 +70,15 @@ CONFIG = {
         },
     },
     "targets": {
-        "liquids.viscosity": {"draw": 20, "descriptors": ["rdkit5", "rdkit2d"]},
-        "polymers.refractive_index": {"descriptors": ["rdkit5", "rdkit2d", "composition"]},
+        "liquids.viscosity": {
+            "draw": 20,
+            "descriptors": ["rdkit5", "rdkit2d"],
+            "figures": ["fig2a", "fig2b", "fig2c", "fig3", "fig3c", "fig4", "fig5"],
+        },
+        "polymers.refractive_index": {
+            "descriptors": ["rdkit5", "rdkit2d", "composition"],
+            "figures": ["fig2a", "fig6"],
+        },
     },
     "splits": {"replicates": 2},
     "shard": 3,
@@ -99,9 +107,10 @@ def write_inputs(folder: Path) -> None:
     liquids["density"] = 0.7 + 0.01 * liquids["polarity"] + 0.01 * noise[1]
     liquids["viscosity"] = np.exp(0.2 * liquids["length"] + 0.1 * noise[2])
     liquids.loc[60:, "viscosity"] = np.nan
+    liquids["kind"] = (liquids["polarity"] % 8 > 0).astype(float)
     liquids = liquids.drop(columns=["length", "polarity"])
-    liquids.loc[len(liquids)] = ["not a molecule", 300, 1, np.nan]
-    liquids.loc[len(liquids)] = ["CCCCCCCCCCCCCCCC", np.inf, np.nan, np.nan]
+    liquids.loc[len(liquids)] = ["not a molecule", 300, 1, np.nan, 1]
+    liquids.loc[len(liquids)] = ["CCCCCCCCCCCCCCCC", np.inf, np.nan, np.nan, np.nan]
     liquids.to_csv(folder / "liquids.csv", index=False)
 
     elements = ["Li", "Na", "K", "Mg", "Ca", "Sr", "Al", "Ga", "Ti", "Zr", "Si", "Ge"]
@@ -192,6 +201,30 @@ def test_selection_has_its_controls_its_verdict_and_its_groups(
     assert (intervals["lower"] < intervals["upper"]).all()
 
 
+def test_every_figure_of_the_config_is_drawn_and_its_groups_are_named(
+    finished: tuple[Path, str],
+) -> None:
+    folder, _ = finished
+    drawn = {path.stem for path in (folder / "results/figures").glob("*.svg")}
+    assert drawn == {"overview", "atlas", "atlas_network"} | {
+        f"{figure}.{target}"
+        for target, entry in CONFIG["targets"].items()
+        for figure in entry["figures"]
+    }
+    groups = pd.read_csv(folder / "results/figures/fig2b.liquids.viscosity.groups.csv")
+    assert len(groups) == 20
+    assert groups["name"].str.contains("hydrocarbons|others").all()
+
+
+def test_atlas_has_a_row_for_each_target_and_source(finished: tuple[Path, str]) -> None:
+    folder, _ = finished
+    found = pd.read_csv(folder / "results/atlas.csv")
+    pairs = set(zip(found["target"], found["source"], strict=True))
+    summary = json.loads((folder / "results/summary.json").read_text())
+    assert pairs == {(row["target"], row["source"]) for row in summary if row["source"] != "all"}
+    assert found["gain"].to_numpy() == pytest.approx(1 - found["nested_mae"] / found["direct_mae"])
+
+
 def test_library_holds_every_model_with_its_checksum(finished: tuple[Path, str]) -> None:
     folder, _ = finished
     catalog = library.query(folder / "results/library")
@@ -231,6 +264,19 @@ def test_second_run_has_nothing_to_do(finished: tuple[Path, str], repository: Pa
 def test_report_opens_from_disk_without_network(finished: tuple[Path, str]) -> None:
     folder, _ = finished
     check_page(folder / "results/report.html")
+
+
+@pytest.mark.browser
+def test_explorer_opens_from_disk_with_every_transfer_and_model(finished: tuple[Path, str]) -> None:
+    folder, _ = finished
+    with opened(folder / "results/explorer.html") as page:
+        page.wait_for_selector("html[data-loaded]", state="attached")
+        # Two sources for one target and three for the other, and all together for each.
+        assert page.locator("#atlas-table td a").count() == 7
+        page.get_by_role("link", name="Models (16)").click()
+        page.get_by_text("16 of 16 models").wait_for()
+        page.locator("#grid tbody a").first.click()
+        page.get_by_text("SHA-256 of the shard").wait_for()
 
 
 def test_models_do_not_depend_on_the_size_of_the_shards(

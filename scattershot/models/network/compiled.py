@@ -14,7 +14,7 @@ import numpy as np
 from scattershot.models.family import Fitted, Inputs
 from scattershot.models.network.options import Options
 from scattershot.models.network.product import PANEL, ROWS
-from scattershot.models.network.schedule import SCHEDULES, Batches, Outcome, Schedule
+from scattershot.models.network.schedule import Batches, Outcome, Schedule, schedule_of
 from scattershot.models.network.steps import (
     STRIP,
     Adam,
@@ -45,7 +45,7 @@ def fit_compiled(
         if k in skip:
             continue
         started = time.perf_counter()
-        schedule = SCHEDULES[sample.hyperparameters["schedule"]].for_rows(len(inputs.train))
+        schedule = schedule_of(sample.hyperparameters).for_rows(len(inputs.train))
         architecture = Architecture(len(columns), tuple(sample.hyperparameters["widths"]))
         weights = initial_weights(architecture, sample.seed)
         rows, order = _rows(inputs, numbers, columns)

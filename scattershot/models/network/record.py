@@ -1,6 +1,7 @@
 """How each network of a stack is doing: its best epoch, and whether it goes on."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -15,7 +16,7 @@ class Record:
     All of it stays on the device until somebody asks which networks go on.
     """
 
-    def __init__(self, stack: Stack, patience: int | None) -> None:
+    def __init__(self, stack: Stack, patience: int | None, limits: Sequence[int]) -> None:
         device, dtype = stack.state["weight_0"].device, stack.state["weight_0"].dtype
         self._stack, self._patience = stack, patience
         self._numbers = list(range(len(stack)))
@@ -24,6 +25,7 @@ class Record:
         self._last = torch.full((len(stack),), -1, device=device)
         self._failed = torch.zeros(len(stack), dtype=torch.bool, device=device)
         self._going = torch.ones(len(stack), dtype=torch.bool, device=device)
+        self._limits = torch.tensor(limits, device=device)
         self._weights = {name: tensor.detach().clone() for name, tensor in stack.state.items()}
 
     def update(self, epoch: int, error: Tensor) -> None:
@@ -38,6 +40,7 @@ class Record:
             torch.where(better[:, None, None], now.detach(), best, out=best)
         self._failed |= self._going & ~finite
         self._going &= finite
+        self._going &= epoch + 1 < self._limits
         if self._patience is not None:
             self._going &= epoch - self._best < self._patience
 
@@ -61,8 +64,8 @@ class Record:
     def keep(self, places: list[int]) -> None:
         """Go on with these networks of the stack, which has been cut already."""
         self._numbers = [self._numbers[k] for k in places]
-        self._error, self._best, self._last = (
-            tensor[places] for tensor in (self._error, self._best, self._last)
+        self._error, self._best, self._last, self._limits = (
+            tensor[places] for tensor in (self._error, self._best, self._last, self._limits)
         )
         self._failed, self._going = self._failed[places], self._going[places]
         self._weights = {

@@ -11,7 +11,7 @@ from scattershot.models.family import Fitted, Inputs
 from scattershot.models.network.bucket import buckets
 from scattershot.models.network.options import Options
 from scattershot.models.network.resident import Resident
-from scattershot.models.network.schedule import SCHEDULES, Batches, Outcome
+from scattershot.models.network.schedule import Batches, Outcome, schedule_of
 from scattershot.models.network.stack import Stack
 from scattershot.models.network.train import train
 from scattershot.models.network.weights import Architecture, initial_weights
@@ -55,7 +55,7 @@ def most_networks(
     if device == "cpu":
         return CPU_NETWORKS
     free, _ = torch.cuda.mem_get_info()
-    schedule = SCHEDULES[samples[0].hyperparameters["schedule"]]
+    schedule = schedule_of(samples[0].hyperparameters)
     resident = len(inputs.y) * max(a.inputs for a in architectures) * 4
     each = max(memory.stacked_network(a.widths, schedule.batch) for a in architectures)
     return max(1, int((memory.GPU_SHARE * free - resident) / (each * WASTE[device])))
@@ -69,7 +69,9 @@ def _train_bucket(
     device: str,
     dtype: torch.dtype = torch.float32,
 ) -> dict[int, Outcome]:
-    schedule = SCHEDULES[samples[0].hyperparameters["schedule"]].for_rows(len(inputs.train))
+    own = [schedule_of(sample.hyperparameters).for_rows(len(inputs.train)) for sample in samples]
+    # They differ in their bounds of epochs, if at all.
+    schedule, limits = own[0], [each.epochs for each in own]
     stack = Stack(
         [
             initial_weights(architecture, sample.seed)
@@ -89,4 +91,4 @@ def _train_bucket(
         for rows in (inputs.train, inputs.validation)
     )
     batches = Batches(len(inputs.train), schedule.batch, samples[0].data_seed)
-    return train(stack, x, y, x_validation, y_validation, schedule, batches)
+    return train(stack, x, y, x_validation, y_validation, schedule, batches, limits)

@@ -41,6 +41,7 @@ def train(
     y_validation: Tensor,
     schedule: Schedule,
     batches: Batches,
+    limits: Sequence[int] = (),
 ) -> dict[int, Outcome]:
     """Train K networks at once; keep each one's weights of its best validation epoch.
 
@@ -50,23 +51,25 @@ def train(
         y, y_validation: their scaled targets, (n,).
         schedule: epochs and rates.
         batches: the order of the rows.
+        limits: (K,) epochs of each network at most; without, those of the schedule.
 
     Returns:
         What became of each network, by its place in the stack.
     """
     device = y.device.type
-    trainer = _Trainer(stack, x, y, schedule, schedule.epochs * len(batches.of_epoch(0)))
-    record = Record(stack, schedule.patience)
+    limits = limits or [schedule.epochs] * len(stack)
+    trainer = _Trainer(stack, x, y, schedule, max(limits) * len(batches.of_epoch(0)))
+    record = Record(stack, schedule.patience, limits)
     outcomes: dict[int, Outcome] = {}
     with _precision(stack.options.precision, device):
-        for start in range(0, schedule.epochs, CHECK[device]):
-            epochs = range(start, min(start + CHECK[device], schedule.epochs))
+        for start in range(0, max(limits), CHECK[device]):
+            epochs = range(start, min(start + CHECK[device], max(limits)))
             orders = _on_device([batches.of_epoch(epoch) for epoch in epochs], y.device)
             for epoch, order in zip(epochs, orders, strict=True):
                 for rows in order:
                     trainer.step(rows)
                 record.update(epoch, _errors(stack, x_validation, y_validation))
-            going = record.going() if epochs[-1] + 1 < schedule.epochs else []
+            going = record.going() if epochs[-1] + 1 < max(limits) else []
             outcomes |= record.take_out(going)
             if not going:
                 break

@@ -11,6 +11,8 @@ from scattershot.models import Rows, SideBySide, fit, predict
 from scattershot.models.columns import Scaled
 from scattershot.models.family import Inputs
 from scattershot.models.network.bucket import buckets, padding
+from scattershot.models.network.compiled import fit_compiled
+from scattershot.models.network.schedule import schedule_of
 from scattershot.models.network.stacked import fit_stacked
 from scattershot.models.network.weights import Architecture, outputs
 from scattershot.models.scaling import fit_scaler
@@ -85,6 +87,45 @@ def test_a_setup_with_options_trains_and_predicts_from_its_arrays(options):
         assert np.corrcoef(everything[split == "test"], y[split == "test"])[0, 1] == pytest.approx(
             model.record["test_pearson"]
         )
+
+
+@pytest.mark.parametrize("engine", [fit_stacked, fit_compiled])
+def test_with_the_papers_schedule_each_network_has_its_own_bound_of_epochs(engine):
+    members = samples(8, schedule="paper", epochs=[3, 12])
+    bounds = [sample.hyperparameters["epochs"] for sample in members]
+    assert min(bounds) < max(bounds)
+    arguments = [members, inputs_for(members)] + (["cpu"] if engine is fit_stacked else [])
+    fitted = dict(engine(*arguments))
+    assert [fitted[k].epochs for k in range(8)] == bounds
+    # The longest is the same network as with that bound for all.
+    longest = bounds.index(max(bounds))
+    for member in members:
+        member.hyperparameters["epochs"] = max(bounds)
+    again = dict(engine(*arguments))
+    for name, array in fitted[longest].tensors.items():
+        np.testing.assert_allclose(array, again[longest].tensors[name], rtol=1e-4, atol=1e-5)
+
+
+def test_epochs_are_drawn_with_the_papers_schedule_alone_and_change_nothing_else():
+    plain, cosine, paper, own = (
+        samples(200, **options)
+        for options in (
+            {},
+            {"epochs": [3000, 4000]},
+            {"epochs": [3000, 4000], "schedule": "paper"},
+            {"schedule": "paper"},
+        )
+    )
+    assert cosine == plain
+    for drawn, other in ((paper, plain), (own, plain)):
+        assert [s.columns for s in drawn] == [s.columns for s in other]
+        assert [s.hyperparameters["widths"] for s in drawn] == [
+            s.hyperparameters["widths"] for s in other
+        ]
+    epochs = [sample.hyperparameters["epochs"] for sample in paper]
+    assert 3000 <= min(epochs) < 3020 < 3980 < max(epochs) <= 4000
+    assert schedule_of(paper[0].hyperparameters).epochs == epochs[0]
+    assert schedule_of(own[0].hyperparameters).epochs == 4000
 
 
 def test_options_that_are_not_asked_for_change_no_sample():

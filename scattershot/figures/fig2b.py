@@ -1,0 +1,91 @@
+"""Figure 2b: the same as Figure 2a when groups of like samples are held out whole."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure, SubFigure
+
+from scattershot.figures import labels, numbers, parity, style
+
+NAME_WIDTH = 46  # characters
+OFFSETS = {"direct": 0.22, "shotgun": 0.0, "many_source": -0.22}
+
+
+@style.styled
+def draw(
+    selection: Mapping[str, Any],
+    outer: Mapping[str, Any],
+    points: pd.DataFrame,
+    groups: pd.DataFrame,
+) -> Figure:
+    """Parity panels, the error of each group while it was held out, and the table of errors.
+
+    Args:
+        selection: the target's selection.
+        outer: its outer-test errors.
+        points: predictions: `method`, `part`, `structure`, `observed`, `predicted`, `source`.
+        groups: a row per target row: `structure`, `group` and the group's `name`.
+
+    Raises:
+        LibraryError: `points` has no row of a method that the selection has.
+    """
+    heights = [3.0, 1.05 + 0.19 * groups["group"].nunique(), numbers.HEIGHT]
+    figure = style.sheet(height=sum(heights))
+    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
+    style.headline(top, f"{selection['label']}, groups held out whole")
+    parity.panels(top, selection, outer, points)
+    _errors(middle, selection, points, groups)
+    numbers.table(bottom, selection, outer)
+    return figure
+
+
+def group_errors(
+    selection: Mapping[str, Any], points: pd.DataFrame, groups: pd.DataFrame
+) -> pd.DataFrame:
+    """Mean absolute error of each group by each method while the group was held out.
+
+    Returns:
+        A row per group, the hardest for the direct model last: `name`, `rows` and a column for
+        each method.
+    """
+    found = groups.groupby("group").agg(name=("name", "first"), rows=("structure", "size"))
+    held_out = points[points["part"] == "cv"]
+    of_group = groups.drop_duplicates("structure").set_index("structure")["group"]
+    for method in parity.TITLES:
+        if selection.get(method):
+            rows = parity.of_choice(held_out, method, selection)
+            errors = (rows["predicted"] - rows["observed"]).abs()
+            found[method] = errors.groupby(rows["structure"].map(of_group)).mean()
+    return found.sort_values("direct", kind="stable")
+
+
+def _errors(
+    part: SubFigure, selection: Mapping[str, Any], points: pd.DataFrame, groups: pd.DataFrame
+) -> None:
+    axes = part.subplots()
+    errors = group_errors(selection, points, groups)
+    for method, offset in OFFSETS.items():
+        if method in errors:
+            axes.scatter(
+                errors[method],
+                [place + offset for place in range(len(errors))],
+                s=20,
+                color=style.METHODS[method],
+                marker=style.SHAPES[method],
+                label=parity.TITLES[method],
+                zorder=3,
+            )
+    names = [
+        labels.wrap(f"{name} ({rows})", NAME_WIDTH)
+        for name, rows in zip(errors["name"], errors["rows"], strict=True)
+    ]
+    style.lanes(axes, names)
+    axes.axvline(
+        selection["mean_mae"], color=style.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1
+    )
+    axes.set_xlim(left=0)
+    axes.set_title("Error of each group while it was held out (rows of the group)")
+    unit = labels.unit(selection["unit"])
+    axes.set_xlabel(f"Mean absolute error ({unit}); dashed: predicting the mean, all groups")
+    part.legend(loc="outside lower center", ncols=3)

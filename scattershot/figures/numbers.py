@@ -1,0 +1,91 @@
+"""The errors of a target as a small table on a figure, with the verdict below it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matplotlib.figure import SubFigure
+
+from scattershot.figures import labels, style
+
+HEIGHT = 1.62
+"""Inches that the table takes."""
+
+COLUMNS = {"": 0.0, "paper-style": 0.56, "nested": 0.7, "outer test": 0.84}
+"""Headings and where they begin, as parts of the width."""
+
+WAYS = {
+    "direct": "direct model",
+    "many_source": "many-source",
+    "shotgun": "best transferred network",
+    "top_k": "mean of the best transferred candidates",
+    "stacking": "weighted mean of transferred candidates",
+}
+
+
+def rows(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    """Name, paper-style, nested and outer-test error of each way and control, as text.
+
+    Args:
+        selection: the target's selection.
+        outer: its outer-test errors.
+    """
+    shotgun, many = selection["shotgun"], selection.get("many_source")
+    handed = selection["choice"]
+    found = [
+        ("predicting the mean", None, selection["mean_mae"], outer["mean_mae"]),
+        ("direct: plain descriptors", None, selection["direct"]["mae"], outer["direct_mae"]),
+        (
+            f"best of {shotgun['models']} transferred networks",
+            shotgun["paper_mae"],
+            shotgun["nested_mae"],
+            outer["paper_mae"],
+        ),
+        ("many-source", None, many["mae"], outer["many_source_mae"]) if many else None,
+        (f"handed out: {WAYS[handed['way']]}", None, handed["mae"], outer["choice_mae"]),
+        (
+            f"control: best of {shotgun['models']} untrained networks",
+            shotgun["untrained_paper_mae"],
+            None,
+            None,
+        ),
+    ]
+    shown = [row for row in found if row]
+    return [
+        (name, *("" if mae is None else labels.number(mae) for mae in errors))
+        for name, *errors in shown
+    ]
+
+
+def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any]) -> None:
+    """Draw the errors of a target and what they say of transfer.
+
+    Args:
+        part: where; HEIGHT inches of it are needed.
+        selection: the target's selection.
+        outer: its outer-test errors.
+    """
+    axes = part.subplots()
+    axes.set_axis_off()
+    lines = rows(selection, outer)
+    verdict = labels.wrap(f"{medians(selection)} {selection['verdict']['sentence']}", 135)
+    total = len(lines) + 1.4 + verdict.count("\n") + 1
+    about = f"Mean absolute error ({labels.unit(selection['unit'])}), {selection['n']} rows"
+    if outer["n"]:
+        about += f", {outer['n']:,} outer test rows"
+    for text, x in COLUMNS.items():
+        axes.text(x, 1, text or about, fontsize=6.8, fontweight="bold", va="top")
+    for number, cells in enumerate(lines, start=1):
+        for text, x in zip(cells, COLUMNS.values(), strict=True):
+            axes.text(x, 1 - (number + 0.1) / total, text, fontsize=6.8, va="top", color=style.INK)
+    y = 1 - (len(lines) + 1.5) / total
+    axes.text(0, y, verdict, fontsize=6.8, va="top", style="italic", linespacing=1.45)
+
+
+def medians(selection: Mapping[str, Any]) -> str:
+    """What networks give when none is chosen, as a sentence."""
+    shotgun = selection["shotgun"]
+    trained, untrained = shotgun["median_mae"], shotgun["untrained_median_mae"]
+    return (
+        f"No choice made: median transferred network {labels.number(trained)}, "
+        f"median untrained one {labels.number(untrained)}."
+    )

@@ -1,0 +1,38 @@
+"""Names of classes and of groups."""
+
+import pandas as pd
+
+from scattershot import data
+
+UNITS = ["*CC*", "*CC(C)*", "*CCCC(=O)N*", "*CC(=O)N*", "*CCCCCC(=O)N*"]
+
+
+def test_classes_are_called_by_their_names_and_else_by_their_numbers():
+    table = pd.DataFrame({"structure": UNITS[:4], "kind": [1.0, 1.0, float("nan"), 10.0]})
+    meta = {"properties": {"kind": {"classes": {"1": "polyolefins"}}}}
+    assert data.classes_of(table, meta, "kind") == {
+        "*CC*": "polyolefins",
+        "*CC(C)*": "polyolefins",
+        "*CC(=O)N*": "class 10",
+    }
+
+
+def test_groups_are_named_by_the_class_of_most_members():
+    classes = dict(zip(UNITS, ["polyolefins"] * 2 + ["polyamides"] * 3, strict=True))
+    names = data.name_groups(UNITS, "polymer", [7, 3, 3, 3, 7], classes)
+    assert names == [
+        "2: polyolefins (1 of 2)",
+        "1: polyamides (2 of 3)",
+        "1: polyamides (2 of 3)",
+        "1: polyamides (2 of 3)",
+        "2: polyolefins (1 of 2)",
+    ]
+
+
+def test_groups_without_classes_are_named_by_their_elements():
+    assert data.name_groups(UNITS, "polymer", [0, 0, 1, 1, 1], {})[::2] == [
+        "1: C H",
+        "2: C H N O",
+        "2: C H N O",
+    ]
+    assert data.name_groups(["NaCl", "KCl", "LiF"], "formula", [0, 0, 0], {})[0] == "1: Cl"

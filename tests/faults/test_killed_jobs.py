@@ -1,0 +1,54 @@
+"""A job that dies at any moment leaves whole files or none, and its rerun ends as if it had not."""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+
+from faults import job
+
+KILLS = 20
+
+
+def test_a_job_killed_at_random_moments_ends_with_the_same_shard(folder, undisturbed, tried):
+    started = time.monotonic()
+    assert job.finish(folder, Path("timed/0000.safetensors")) == 0
+    whole = time.monotonic() - started
+    chance, kills, states, resumed = random.Random(20), 0, [], 0
+    while kills < KILLS:
+        process = job.start(folder)
+        time.sleep(chance.uniform(0, whole))
+        os.kill(process, signal.SIGKILL)
+        _, status = os.waitpid(process, 0)
+        states.append(job.state(folder))
+        if os.WIFSIGNALED(status):
+            kills += 1
+            continue
+        job.assert_same(folder / job.SHARD, undisturbed / job.SHARD)
+        resumed += "models were finished before" in job.log(folder)
+        # From the beginning, until it has been killed often enough.
+        for path in (folder / job.SHARD).parent.iterdir():
+            path.unlink()
+    assert "nothing" in states
+    assert job.finish(folder) == 0, job.log(folder)
+    job.assert_same(folder / job.SHARD, undisturbed / job.SHARD)
+    assert resumed + ("models were finished before" in job.log(folder)) > 0
+    left = [path.name for path in (folder / job.SHARD).parent.iterdir()]
+    assert sorted(left) == ["0000.log", "0000.parquet", "0000.safetensors"]
+    tried("SIGKILL of a job at a random moment", KILLS, 0, 0)
+
+
+def test_a_job_asked_to_stop_keeps_its_models(folder, undisturbed, tried):
+    process = job.start(folder)
+    progress = (folder / job.SHARD).with_name(".0000.progress")
+    while not list(progress.glob("*.safetensors")):
+        time.sleep(0.01)
+    os.kill(process, signal.SIGTERM)
+    _, status = os.waitpid(process, 0)
+    assert os.waitstatus_to_exitcode(status) != 0
+    assert job.state(folder) == "nothing"
+    assert job.finish(folder) == 0
+    assert "models were finished before" in job.log(folder)
+    job.assert_same(folder / job.SHARD, undisturbed / job.SHARD)
+    tried("SIGTERM, as SLURM sends it before the end of a job's time", 1, 0, 0)
