@@ -249,6 +249,11 @@ def of_targets(pattern):
     return files
 
 
+def of_any_targets(pattern):
+    """The same where there may be none."""
+    return of_targets(pattern) if RUN.targets else []
+
+
 def used_datasets():
     """The datasets of all sources and targets, in the order of the config."""
     return list(
