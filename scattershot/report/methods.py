@@ -157,9 +157,9 @@ def _targets(
         "inside each training fold [2].",
         "Their 95 % confidence intervals and the p-values of differences are corrected for folds "
         "that share training rows [3], and p-values of several sources for their number [4].",
-        "A transferred model was handed out only where its error was lower than the direct "
-        "model's by more than one standard error of the difference, judged inside the training "
-        "folds, else the direct model; prediction intervals are CV+ intervals [5].",
+        "Handed out is a mean of direct and many-source models weighted by their errors, or the "
+        "best direct model where that erred less by more than one standard error of the "
+        "difference, judged inside the training folds; prediction intervals are CV+ intervals [5].",
         "Outer test rows had no part in any choice and were scored once.",
     ]
 
