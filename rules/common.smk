@@ -61,8 +61,11 @@ def described_tables(wildcards):
         if source.dataset == dataset and descriptor in source.described_by()
     ] + [
         f"results/targets/{target.name}.structures.parquet"
-        for target in one_per_property(RUN.targets.values())
-        if target.dataset == dataset and descriptor in target.descriptors
+        for target in one_per_property(
+            target
+            for target in RUN.targets.values()
+            if target.dataset == dataset and descriptor in target.descriptors
+        )
     ]
 
 
