@@ -135,9 +135,8 @@ def _files_of(folder: Path) -> list[str]:
     catalog = query(folder)
     _whole(folder)
     names = [CATALOG] + ([STRUCTURES] if (folder / STRUCTURES).exists() else [])
-    for shard in sorted(
-        set(zip(catalog["property"], catalog["setup"], catalog["shard"], strict=True))
-    ):
+    shards = catalog[["property", "setup", "shard"]].drop_duplicates().to_numpy()
+    for shard in sorted(map(tuple, shards)):
         names += [f"{'/'.join(shard)}{ending}" for ending in (".safetensors", ".parquet")]
     return names
 
