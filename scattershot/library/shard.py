@@ -3,8 +3,7 @@
 The row carries the SHA-256 of the safetensors file, so the parquet file is written last: a shard
 whose rows exist is whole. The checksum is compared before arrays are read. Arrays are named
 "{index:06}/{array}", so one model is read without the others. All families use this one
-container. A model that is not kept has a row and no arrays;
-`rebuild` makes them again.
+container. A model that is not kept has a row and no arrays; `rebuild` makes them again.
 """
 
 import functools
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
@@ -194,19 +194,28 @@ def open_shard(path: str | Path) -> Shard:
     return Shard(Path(path))
 
 
-def read_shard_rows(path: Path) -> pa.Table:
+def read_shard_rows(
+    path: Path, condition: pc.Expression | None = None, columns: Sequence[str] | None = None
+) -> pa.Table:
     """The rows of a shard, or of a catalog.
+
+    Args:
+        path: the file.
+        condition: which rows; all without it.
+        columns: which columns; all without it.
 
     Raises:
         LibraryError: the file is missing or damaged, or holds other columns.
     """
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
+        schema = pq.read_schema(path)
+        if schema.equals(SCHEMA):
+            return pq.read_table(
+                path, columns=columns, filters=condition, page_checksum_verification=True
+            )
     except (OSError, pa.ArrowException) as error:
         raise LibraryError(f"{path}: cannot be read ({error}); {REMEDY}") from error
-    if not table.schema.equals(SCHEMA):
-        raise LibraryError(f"{path}: does not hold the columns of a catalog; {REMEDY}")
-    return table
+    raise LibraryError(f"{path}: does not hold the columns of a catalog; {REMEDY}")
 
 
 def check_models(path: Path) -> None:
@@ -218,7 +227,7 @@ def check_models(path: Path) -> None:
     rows = path.with_suffix(".parquet")
     if not rows.exists():
         return
-    expected = set(read_shard_rows(rows)["sha256"].to_pylist())
+    expected = set(read_shard_rows(rows, columns=["sha256"])["sha256"].to_pylist())
     found = _sha256(path, path.stat().st_mtime_ns, path.stat().st_size)
     if expected and expected != {found}:
         raise LibraryError(
