@@ -26,6 +26,7 @@ OPTIONS = (
     "-Xms64m",
     "-Xmn32m",
     "-Xmx512m",
+    "-Xrs",  # signals are Python's; Java's own handler of SIGTERM crashes at its end
     "-XX:+UseSerialGC",  # one thread per process, as everywhere in Scattershot
     "--enable-native-access=ALL-UNNAMED",  # Java 24 and later warn of JPype's calls without it
 )

@@ -1,6 +1,7 @@
 """The rcdk fingerprints against rcdk itself and against CDK's own slow way."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -91,6 +92,23 @@ def test_no_java_on_the_machine_is_needed(oracle, tmp_path):
     )
     assert done.stdout.split() == molecule["standard"].split(), done.stderr
     assert done.stderr == ""
+
+
+def test_a_job_that_is_told_to_end_ends_by_the_signal_and_leaves_no_crash_log(tmp_path):
+    code = (
+        "from scattershot.descriptors import DESCRIPTORS\n"
+        "bits = DESCRIPTORS['rcdk'].row('CCO', 'smiles')\n"
+        "print(bits.sum(), flush=True)\n"
+        "while True: DESCRIPTORS['rcdk'].row('CCO', 'smiles')"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=tmp_path, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert int(process.stdout.readline()) > 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait() == -signal.SIGTERM
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_jar_that_is_not_the_pinned_one_is_fetched_again(tmp_path, monkeypatch):
