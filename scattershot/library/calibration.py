@@ -7,6 +7,7 @@ CPU seconds are counted, so that other work on the machine does not matter.
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ class Sweep:
     descriptors: tuple[str, ...]
     ranges: Mapping[str, Any]
 
-    @property
+    @cached_property
     def kind(self) -> str:
         """What its time depends on."""
         return f"{self.setup} on {self.rows} rows of {'+'.join(self.descriptors)}"

@@ -141,9 +141,10 @@ class Shard:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._arrays: dict[int, list[str]] = {}
         try:
             self._file = safe_open(path, framework="numpy")
-            about = json.loads((self._file.metadata() or {}).get(METADATA, "{}"))
+            about = dict(json.loads((self._file.metadata() or {}).get(METADATA, "{}")))
             if about.get("format") != FORMAT:
                 raise LibraryError(
                     f"{path}: format {about.get('format')!r}, expected {FORMAT!r}; "
@@ -152,12 +153,11 @@ class Shard:
             names = tuple(about["source"]["descriptors"])
             self.source = Source(**about["source"] | {"descriptors": names})
             samples = [Sample(**sample) for sample in about["samples"]]
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+            for key in self._file.keys():  # noqa: SIM118 (safe_open is no mapping)
+                index, _, name = key.partition("/")
+                self._arrays.setdefault(int(index), []).append(name)
+        except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise LibraryError(f"{path}: not a readable shard ({error}); {REMEDY}") from error
-        self._arrays: dict[int, list[str]] = {}
-        for key in self._file.keys():  # noqa: SIM118 (safe_open is no mapping)
-            index, _, name = key.partition("/")
-            self._arrays.setdefault(int(index), []).append(name)
         self.samples = [sample for sample in samples if sample.index in self._arrays]
 
     def tensors(self, sample: Sample) -> dict[str, np.ndarray]:
@@ -213,7 +213,7 @@ def read_shard_rows(
             return pq.read_table(
                 path, columns=columns, filters=condition, page_checksum_verification=True
             )
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise LibraryError(f"{path}: cannot be read ({error}); {REMEDY}") from error
     raise LibraryError(f"{path}: does not hold the columns of a catalog; {REMEDY}")
 
