@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scattershot.api import learn
     from scattershot.library import export_library, import_library, query, show, write_cards
+    from scattershot.library.verify import verify
     from scattershot.predictor import Predictor
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ _PUBLIC = {
     "learn": "scattershot.api",
     "query": "scattershot.library",
     "show": "scattershot.library",
+    "verify": "scattershot.library.verify",
     "write_cards": "scattershot.library",
 }
 
@@ -31,6 +33,7 @@ __all__ = [
     "learn",
     "query",
     "show",
+    "verify",
     "write_cards",
 ]
 

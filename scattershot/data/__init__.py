@@ -2,7 +2,7 @@
 
 from scattershot.data.classes import classes_of, name_groups
 from scattershot.data.fetch import fetch, verify
-from scattershot.data.frames import read_frame, write_frame, write_rejected
+from scattershot.data.frames import harmless, read_frame, write_frame, write_rejected
 from scattershot.data.gathering import (
     guard_keys,
     keys_of_sources,
@@ -26,6 +26,7 @@ __all__ = [
     "guard_key",
     "guard_keys",
     "heavy_atoms",
+    "harmless",
     "keys_of_sources",
     "name_groups",
     "read_frame",

@@ -235,6 +235,9 @@ def test_library_holds_every_model_with_its_checksum(finished: tuple[Path, str])
         ("oxides.refractive_index", "SMALL"): 4,
     }
     assert set(catalog["status"]) == {"ok"}
+    sources = pd.read_parquet(folder / "results/sources/liquids.density.parquet")
+    seen = library.seen(folder / "results/library", [*sources["key"], "CCO"])
+    assert seen["liquids.density"] == set(sources["key"])
 
 
 def test_bad_rows_are_rejected_with_their_reason(finished: tuple[Path, str]) -> None:
