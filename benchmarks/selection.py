@@ -153,7 +153,7 @@ def screened(results: Path, names: Sequence[str]) -> list[dict[str, object]]:
     for name in names:
         passed, costs, count = [], [], 0
         for networks, y in drawn(results, name):
-            count = len(networks[0])
+            count = sum(map(len, networks))
             needed, cost = screen(networks, y, name)
             passed += needed
             costs.append(cost)

@@ -19,7 +19,7 @@ WAYS = {
     "shotgun": "best transferred network",
     "top_k": "mean of the best transferred candidates",
     "stacking": "weighted mean of transferred candidates",
-    "mixture": "mean of direct and many-source models, weighted by error",
+    "mixture": "mixture of direct and many-source",
 }
 
 

@@ -58,7 +58,7 @@ def test_the_table_of_errors_gives_every_number_of_the_selection(tension):
         "",
         "",
     ]
-    assert "handed out: many-source" in rows
+    assert "handed out: mixture of direct and many-source" in rows
 
 
 def test_without_outer_rows_the_table_has_no_outer_errors():
@@ -160,7 +160,7 @@ def test_fig5_counts_the_picked_that_are_extreme_indeed():
 def test_fig5_draws_what_is_handed_out(tension):
     figure = fig5.draw(tension.selection, tension.outer, tension.parity, handed_out(tension))
     written = texts(figure)
-    assert "Extreme compounds among 358, picked by: many-source" in written
+    assert "Extreme compounds among 358, picked by: mixture of direct and many-source" in written
     assert "(by chance 1.1)" in written
     assert "58 learned from" in written
 
