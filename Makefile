@@ -1,4 +1,5 @@
 # make run    the default config, with all cores          make run ARGS="--configfile my.yaml"
+# make library   a library to start from, in starter/results/library (config/library.yaml)
 # make test   everything that CI runs                     make lint   its first part
 # make lock   requirements.lock and envs/ from pyproject.toml; UPGRADE=--upgrade for new versions
 
@@ -10,10 +11,13 @@ ARGS ?=
 UPGRADE ?=
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint lock
+.PHONY: run library test lint lock
 
 run: $(INSTALLED)
 	@$(BIN)/scattershot run $(ARGS)
+
+library: $(INSTALLED)
+	@$(BIN)/scattershot run library --configfile config/library.yaml --directory starter $(ARGS)
 
 test: lint
 	$(BIN)/python -m pytest $(ARGS)

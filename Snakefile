@@ -26,8 +26,9 @@ rule all:
     default_target: True
     input:
         "results/report.html" if RUN.targets else "results/table1.html",
+        "results/explorer.html",
     message:
-        "The page is {input}"
+        "The pages are {input}"
 
 
 rule library:

@@ -69,6 +69,7 @@ CHOSEN = {
     REFERENCE: Candidate(SCHEDULES[REFERENCE], initial=_torch),
     "paper, our start": Candidate(SCHEDULES[REFERENCE]),
     "cosine": Candidate(SCHEDULES["cosine"]),
+    "one_cycle": Candidate(SCHEDULES["one_cycle"]),
 }
 BEFORE = _cosine(30, 0.01, 256)
 TRIED = {

@@ -61,8 +61,11 @@ def described_tables(wildcards):
         if source.dataset == dataset and descriptor in source.described_by()
     ] + [
         f"results/targets/{target.name}.structures.parquet"
-        for target in one_per_property(RUN.targets.values())
-        if target.dataset == dataset and descriptor in target.descriptors
+        for target in one_per_property(
+            target
+            for target in RUN.targets.values()
+            if target.dataset == dataset and descriptor in target.descriptors
+        )
     ]
 
 
@@ -247,6 +250,11 @@ def of_targets(pattern):
         ]
 
     return files
+
+
+def of_any_targets(pattern):
+    """The same where there may be none."""
+    return of_targets(pattern) if RUN.targets else []
 
 
 def used_datasets():

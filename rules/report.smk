@@ -29,7 +29,8 @@ rule report:
         sources=expand("results/sources/{property}.parquet", property=RUN.sources),
         figures=report_figures(),
     output:
-        "results/report.html",
+        page="results/report.html",
+        methods="results/methods.md",
     log:
         "results/logs/report.log",
     conda:
@@ -60,3 +61,27 @@ rule table1:
         "Writing Table 1"
     script:
         "../scripts/table1.py"
+
+
+rule explorer:
+    input:
+        selections=of_any_targets("results/transfer/{target}/{scheme}.json"),
+        outers=of_any_targets("results/outer/{target}/{scheme}.json"),
+        parities=of_any_targets("results/outer/{target}/{scheme}.parity.parquet"),
+        catalog="results/library/catalog.parquet",
+        tables=expand("results/tables/{dataset}.parquet", dataset=used_datasets()),
+        sources=expand("results/sources/{property}.parquet", property=RUN.sources),
+    output:
+        "results/explorer.html",
+    log:
+        "results/logs/explorer.log",
+    benchmark:
+        "results/benchmarks/explorer/explorer.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        seed=RUN.seed,
+    message:
+        "Writing the explorer"
+    script:
+        "../scripts/explorer.py"

@@ -50,5 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ScattershotError as error:
         print(f"scattershot: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
     except BrokenPipeError:
         return 1

@@ -32,8 +32,11 @@ def success(state: State, folder: Path) -> str:
     summary = results / "summary.json"
     if summary.exists():
         parts.append(table(files.read_json(summary)))
-    pages = {"Table 1": results / "table1.html", "Report": results / "report.html"}
-    parts += [f"\n{name}: {path}" for name, path in pages.items() if path.exists()]
+    names = {"Table 1": "table1.html", "Explorer": "explorer.html", "Report": "report.html"}
+    pages = {name: results / file for name, file in names.items()}
+    lines = [f"{name}: {path}" for name, path in pages.items() if path.exists()]
+    if lines:
+        parts.append("\n" + "\n".join(lines))
     return "\n".join(part for part in parts if part)
 
 

@@ -5,8 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from scattershot import predictor, report
-from scattershot.predictor import understanding, wording
+from scattershot import api
+from scattershot.predictor.detection import WORDS
 
 USAGE = "scattershot transfer TABLE --target COLUMN [--structure COLUMN] [--unit UNIT] [OPTIONS]"
 
@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--kind",
-        choices=list(understanding.WORDS),
+        choices=list(WORDS),
         help="what the structures are: molecules, repeat units or compositions (default: detected)",
     )
     parser.add_argument("--log10", action="store_true", help="learn the logarithm of the values")
@@ -49,34 +49,27 @@ def run(args: argparse.Namespace) -> int:
     Returns:
         0, or 130 after Ctrl-C.
     """
-    found = predictor.understand(
-        args.table, args.structure, args.target, args.unit, args.kind, args.log10, args.seed
-    )
-    _say("What was read", understanding.lines(found))
-    keep = args.known == "keep"
-    sources = predictor.applying(
-        args.library, found.about["kind"], found.frame["key"].tolist(), keep
-    )
-    networks = (sources.rows["family"] == "network").sum()
-    _say(
-        "What will be tried",
-        [
-            f"{networks} networks of {len(sources.properties)} source properties, all of them "
-            f"together, and direct models on {', '.join(sources.descriptors)}"
-        ],
-    )
     try:
-        made = predictor.make(found, sources, keep, args.out, args.cores)
-        report.build_own(args.out / "report.html", found, sources, made, keep)
+        api.learn(
+            args.table,
+            args.target,
+            args.unit,
+            structure=args.structure,
+            kind=args.kind,
+            log10=args.log10,
+            library=args.library,
+            output=args.out,
+            keep_known=args.known == "keep",
+            seed=args.seed,
+            cores=args.cores,
+            tell=_say,
+        )
     except KeyboardInterrupt:
         print(
             f"\nStopped. Finished steps are kept in {args.out / 'work'}; the same command goes on.",
             file=sys.stderr,
         )
         return 130
-    predictor.finish(args.out)
-    words = wording.verdict(made.content, made.evaluation.selection)
-    _say("Verdict", [*words, wording.known(made.content, found, keep)])
     print(f"\nPredictor: {args.out}   Report: {args.out / 'report.html'}")
     print(f"Next:      scattershot predict {args.out} new.csv")
     return 0

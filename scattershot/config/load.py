@@ -96,7 +96,7 @@ def _real_ranges(setups: dict[str, Any], described: dict[str, Any]) -> None:
 def _idle_epochs(setups: dict[str, Any]) -> None:
     """Forget the epochs that only schedule paper takes, so that they rerun nothing else."""
     for setup in setups.values():
-        if setup.get("schedule") == "cosine":
+        if setup.get("schedule") != "paper" and "schedule" in setup:
             setup.pop("epochs", None)
 
 

@@ -40,8 +40,9 @@ def name_groups(
         classes: class of the structures, where known.
 
     Returns:
-        n names: a number from 1 in the order of the groups, and the class of most members with
-        their number; without any class the elements that more than half of the members have.
+        n names: a number from 1 in the order of the groups, the two classes of most members with
+        how many there are, and how many more; without any class the number of members and the
+        elements that more than half of them have.
     """
     members: dict[int, list[str]] = {}
     for group, text in zip(groups, structures, strict=True):
@@ -56,10 +57,11 @@ def name_groups(
 def _common(structures: Sequence[str], kind: str, classes: Mapping[str, str]) -> str:
     known = Counter(classes[text] for text in structures if text in classes)
     if known:
-        name, count = known.most_common(1)[0]
-        share = f" ({count} of {len(structures)})" if count < len(structures) else ""
-        return f"{name}{share}"
+        first = ", ".join(f"{count} {name}" for name, count in known.most_common(2))
+        others = len(structures) - sum(count for _, count in known.most_common(2))
+        return f"{first}, {others} more" if others else first
     elements = Counter(symbol for text in structures for symbol in amounts_of(text, kind))
     most = [symbol for symbol, count in elements.items() if 2 * count > len(structures)]
     # Hill's order: carbon, hydrogen, then the alphabet.
-    return " ".join(sorted(most, key=lambda symbol: ("CH".find(symbol) % 3, symbol))) or "mixed"
+    ordered = sorted(most, key=lambda symbol: ("CH".find(symbol) % 3, symbol))
+    return f"{len(structures)} of {' '.join(ordered) or 'mixed elements'}"

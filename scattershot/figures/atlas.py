@@ -37,14 +37,16 @@ def draw(atlas: pd.DataFrame) -> Figure:
     for (row, column), gain in np.ndenumerate(gains.to_numpy()):
         if np.isfinite(gain):
             sure = p_values.to_numpy()[row, column] < SURE
-            text = f"{gain:+.0f}{'*' if sure else ''}".replace("-", labels.MINUS)
+            number = f"{gain:+.0f}".replace("-0", "0").replace("+0", "0")
+            text = f"{number}{'*' if sure else ''}".replace("-", labels.MINUS)
             colour = "white" if abs(gain) > 0.75 * SATURATED else style.INK
             weight = "bold" if sure else "normal"
             axes.text(column, row, text, ha="center", va="center", color=colour, weight=weight)
     axes.set_facecolor("#eeeeee")
     axes.set_xticks(
         range(gains.shape[1]),
-        [labels.wrap(names[target], 22) for target in gains.columns],
+        [labels.wrap(names[target], max(12, 90 // gains.shape[1])) for target in gains.columns],
+        fontsize=6.5,
         rotation=90 if gains.shape[1] > 8 else 0,
     )
     axes.set_yticks(
@@ -85,7 +87,7 @@ def network(atlas: pd.DataFrame) -> Figure:
             alpha=0.85 if helps else 0.4,
             zorder=3 if helps else 2,
         )
-    axes.set_title(_headline(atlas["verdict"].value_counts(), len(atlas)))
+    axes.set_title(labels.wrap(_headline(atlas["verdict"].value_counts(), len(atlas)), 84))
     handles = [
         Line2D([], [], color=colour, linewidth=2, linestyle=STYLES[helps], label=text)
         for helps, colour, text in (

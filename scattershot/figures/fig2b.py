@@ -46,10 +46,10 @@ def group_errors(
     """Mean absolute error of each group by each method while the group was held out.
 
     Returns:
-        A row per group, the hardest for the direct model last: `name`, `rows` and a column for
-        each method.
+        A row per group, the hardest for the direct model last: `name` and a column for each
+        method.
     """
-    found = groups.groupby("group").agg(name=("name", "first"), rows=("structure", "size"))
+    found = groups.groupby("group").agg(name=("name", "first"))
     held_out = points[points["part"] == "cv"]
     of_group = groups.drop_duplicates("structure").set_index("structure")["group"]
     for method in parity.TITLES:
@@ -76,16 +76,12 @@ def _errors(
                 label=parity.TITLES[method],
                 zorder=3,
             )
-    names = [
-        labels.wrap(f"{name} ({rows})", NAME_WIDTH)
-        for name, rows in zip(errors["name"], errors["rows"], strict=True)
-    ]
-    style.lanes(axes, names)
+    style.lanes(axes, [labels.wrap(name, NAME_WIDTH) for name in errors["name"]])
     axes.axvline(
         selection["mean_mae"], color=style.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1
     )
     axes.set_xlim(left=0)
-    axes.set_title("Error of each group while it was held out (rows of the group)")
+    axes.set_title("Error of each group while it was held out")
     unit = labels.unit(selection["unit"])
     axes.set_xlabel(f"Mean absolute error ({unit}); dashed: predicting the mean, all groups")
     part.legend(loc="outside lower center", ncols=3)

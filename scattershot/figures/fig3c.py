@@ -120,7 +120,7 @@ def _correlation(axes: Axes, x: pd.Series, y: pd.Series, drawn: pd.Series) -> No
 def _key(drawn: pd.Series) -> list[Line2D]:
     texts = [(TRAIN, f"the {drawn.sum()} rows of the target")]
     if (~drawn).any():
-        texts.append((REST, f"{(~drawn).sum()} outer test rows"))
+        texts.append((REST, f"{(~drawn).sum():,} outer test rows"))
     return [
         Line2D([], [], linestyle="", marker="o", markersize=4, color=colour, label=text)
         for colour, text in texts

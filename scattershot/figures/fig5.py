@@ -74,8 +74,10 @@ def _extremes(
     low, high = tested["observed"].min(), tested["observed"].max()
     # Room for the inset beside the distribution.
     span = low - 0.03 * (high - low), high + 0.62 * (high - low)
-    above.set_xlim(*span)
-    below.set_xlim(*span)
+    for axes in (above, below):
+        axes.set_xlim(*span)
+        axes.set_xticks([tick for tick in axes.get_xticks() if low <= tick <= high])
+        axes.set_xlim(*span)
     way = numbers.WAYS[selection["choice"]["way"]]
     lanes = {
         f"{PICKED} predicted {end}": tested.loc[picks(tested["predicted"], end)] for end in ENDS
@@ -84,8 +86,8 @@ def _extremes(
     for colour, rows in zip(ENDS.values(), lanes.values(), strict=True):
         _picked(inset, rows, colour)
     edges = pd.concat(list(lanes.values()))
-    ends = edges[["observed", "predicted", "lower", "upper"]].to_numpy()
-    style.identity(inset, float(np.nanmin(ends)), float(np.nanmax(ends)))
+    ends = edges[["observed", "predicted", "lower", "upper"]].melt()["value"]
+    style.identity(inset, *parity.limits(ends))
     inset.tick_params(labelsize=5.5)
     unit = labels.unit(selection["unit"])
     inset.set_xlabel(f"Observed ({unit})", fontsize=6)
@@ -97,7 +99,7 @@ def _extremes(
                       linewidths=0.9)  # fmt: skip
     style.lanes(below, list(strips))
     below.set_xlabel(f"Observed ({unit})")
-    above.set_title(f"Extreme compounds among {len(tested)}, picked by: {way}", pad=23)
+    above.set_title(f"Extreme compounds among {len(tested):,}, picked by: {way}", pad=23)
     note = above.text(
         *(0, 1.025, _hits(selection, points, tested)), transform=above.transAxes, fontsize=6.3
     )

@@ -38,7 +38,7 @@ def draw(selections: Sequence[Mapping[str, Any]], outers: Sequence[Mapping[str, 
             points = estimates(selection, outer, method)
             _lane(axes, points, -row + offset, style.METHODS[method])
             highest = max(highest, *points.values()) if points else highest
-        held_out = f"{outer['n']} outer test rows" if outer["n"] else "no outer test"
+        held_out = f"{outer['n']:,} outer test rows" if outer["n"] else "no outer test"
         names.append(f"{labels.wrap(selection['label'], 30)}\n{selection['n']} rows, {held_out}")
     axes.axvline(1, color=style.INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
     axes.set_yticks([-row for row in range(len(names))], names)

@@ -20,8 +20,8 @@ from scattershot import files
 from scattershot.errors import LibraryError
 from scattershot.library.cards import CARD, write_cards
 from scattershot.library.catalog import CATALOG, query, read_rows
-from scattershot.library.shard import open_shard
 from scattershot.library.structures import STRUCTURES
+from scattershot.library.verify import verify
 
 SUMS = "SHA256SUMS"
 ARCHIVES = (".tar.gz", ".tgz", ".zip")
@@ -118,14 +118,9 @@ def check(folder: Path) -> int:
     for name, expected in sums.items():
         if files.sha256(folder / name) != expected:
             raise LibraryError(f"{folder / name}: its checksum is another; get the library anew")
+    _whole(folder)
     catalog = query(folder)
-    shards = sorted(path for path in folder.rglob("*.safetensors"))
-    for path in shards:
-        open_shard(path)
-        rows = read_rows([path.with_suffix(".parquet")])
-        if set(rows["sha256"]) != {sums[path.relative_to(folder).as_posix()]}:
-            raise LibraryError(f"{path}: is not the shard that its rows describe")
-    held = read_rows([path.with_suffix(".parquet") for path in shards])
+    held = read_rows(sorted(folder.glob("*/*/*.parquet")))
     if not _sorted(held).equals(_sorted(catalog)):
         raise LibraryError(f"{folder / CATALOG}: does not hold the rows of the shards beside it")
     return len(catalog)
@@ -138,14 +133,19 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
 def _files_of(folder: Path) -> list[str]:
     """What of a library is handed on, each shard checked against its rows."""
     catalog = query(folder)
+    _whole(folder)
     names = [CATALOG] + ([STRUCTURES] if (folder / STRUCTURES).exists() else [])
-    for (prop, setup, shard), rows in catalog.groupby(["property", "setup", "shard"]):
-        name = f"{prop}/{setup}/{shard}"
-        path = folder / f"{name}.safetensors"
-        if not path.exists() or set(rows["sha256"]) != {files.sha256(path)}:
-            raise LibraryError(f"{path}: is missing or damaged; delete it and run the workflow")
-        names += [f"{name}.safetensors", f"{name}.parquet"]
+    shards = catalog[["property", "setup", "shard"]].drop_duplicates().to_numpy()
+    for shard in sorted(map(tuple, shards)):
+        names += [f"{'/'.join(shard)}{ending}" for ending in (".safetensors", ".parquet")]
     return names
+
+
+def _whole(folder: Path) -> None:
+    """Make sure that every shard is what its rows and the catalog say."""
+    faults = verify(folder)
+    if faults:
+        raise LibraryError(faults[0].reason)
 
 
 def _sums(folder: Path) -> dict[str, str]:

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scattershot import descriptors, models
+from scattershot import models
 from scattershot.data import read_frame
 from scattershot.errors import DataError, LibraryError
 from scattershot.library.catalog import query
+from scattershot.library.graphs import JoinedGraphs, join
 from scattershot.library.shard import Shard, Source, open_shard
 
 
@@ -89,11 +90,12 @@ def on_test_rows(model: Model, results: Path) -> pd.DataFrame:
         )
     frame, _ = read_frame(rows)
     frame = frame[frame[f"split_{model.row['replicate']}"] == "test"]
-    joined = descriptors.join(paths, frame["structure"].to_numpy())
-    frame, matrix = frame[joined.valid], joined.select(joined.valid).matrix
+    joined = join(paths, frame["structure"].to_numpy())
+    frame, joined = frame[joined.valid], joined.select(joined.valid)
     shard = open_shard(model.path)
-    shard.check_columns(matrix.columns)
-    predicted = models.predict(model.row["family"], _tensors(shard, model), matrix.values)
+    shard.check_columns(joined.columns)
+    x = joined.x if isinstance(joined, JoinedGraphs) else joined.matrix.values
+    predicted = models.predict(model.row["family"], _tensors(shard, model), x)
     found = pd.DataFrame(
         {
             "structure": frame["structure"].to_numpy(),

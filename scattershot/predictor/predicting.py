@@ -110,12 +110,18 @@ class Predictor:
         value = predict(split[None])[0, n:]
         numbers = [10**each if log10 else each for each in (value, low, high)]
         frame = pd.DataFrame(dict(zip(COLUMNS, numbers, strict=False)), index=asked)
-        return frame.assign(applicability=self._flags(distance), distance=distance), reasons
+        return frame.assign(applicability=self._flags(distance, asked), distance=distance), reasons
 
-    def _flags(self, distance: np.ndarray) -> np.ndarray:
+    def _flags(self, distance: np.ndarray, asked: list[str]) -> np.ndarray:
+        """Where structures lie; one with an element that no training row has lies outside."""
         limits = self.about["distances"]
         inside, edge = distance <= limits["inside"], distance <= limits["edge"]
-        return np.select([inside, edge], ["inside", "edge"], "outside")
+        amounts, _ = DESCRIPTORS["counting"].compute(
+            [*self._texts, *asked], self.about["target"]["kind"]
+        )
+        known, new = np.split(amounts > 0, [len(self._texts)])
+        foreign = (new & ~known.any(axis=0)).any(axis=1)
+        return np.select([foreign, inside, edge], ["outside", "inside", "edge"], "outside")
 
     def _describe(self, names: list[str], scratch: Path) -> tuple[dict[str, Path], dict[str, str]]:
         """Descriptor files of the texts, and the reason for those that cannot be described."""

@@ -41,6 +41,14 @@ class Sources:
         """Guard keys of the target that some source has seen."""
         return set().union(*(self.seen or {}).values())
 
+    def describe(self) -> str:
+        """What there is to try, in words."""
+        networks = int((self.rows["family"] == "network").sum())
+        return (
+            f"{networks} networks of {len(self.properties)} source properties, all of them "
+            f"together, and direct models on {', '.join(self.descriptors)}"
+        )
+
     def shards(self, property: str | None = None, networks: bool = False) -> list[Path]:
         """The safetensors files, of one property or all, of networks alone or of all families."""
         rows = self.rows if property is None else self.rows[self.rows["property"] == property]

@@ -58,8 +58,8 @@ def _trust(predictor: Mapping[str, Any]) -> str:
     few = " With so few rows this is weak evidence." if n < 30 else ""
     return (
         f"How far to trust it: the {error['level']:.0%} intervals have a median width of "
-        f"{error['width']:.3g}{unit} and contained {error['coverage']:.0%} of the {n} rows when "
-        f"these were held out.{few} Structures that are marked outside lie farther from your "
+        f"{error['width']:.3g}{unit} and contained {error['coverage']:.0%} of the rows when these "
+        f"were held out.{few} Structures that are marked outside lie farther from your "
         "structures than any of these from the others: expect larger errors there."
     )
 

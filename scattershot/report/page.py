@@ -1,5 +1,7 @@
 """The report: one HTML file that needs nothing but itself."""
 
+import base64
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from markupsafe import Markup
 from scattershot import files
 from scattershot.figures import labels, table1
 from scattershot.report import illustrations, library, provenance, timing
+from scattershot.report.methods import methods
 from scattershot.report.verdict import TIE, WAYS, verdict
 
 PACKAGES = (
@@ -61,6 +64,19 @@ def build(inputs: Inputs, output: Path, run: Mapping[str, Any]) -> None:
     files.write_text(output, render(inputs, run))
 
 
+def paragraph(inputs: Inputs, run: Mapping[str, Any]) -> str:
+    """The run's Methods paragraph, for the page and for a file; arguments as for `build`."""
+    return methods(
+        run["config"],
+        [files.read_json(path) for path in inputs.selections],
+        [files.read_json(path) for path in inputs.outers],
+        pd.read_parquet(inputs.catalog),
+        [provenance.metadata(path) for path in inputs.tables],
+        provenance.sources(inputs.sources),
+        run.get("versions") or versions(),
+    )
+
+
 def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
     """The page as text; arguments as for `build`."""
     selections = [files.read_json(path) for path in inputs.selections]
@@ -87,6 +103,7 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         failures=library.failures(catalog),
         datasets=provenance.datasets(inputs.tables, inputs.rejected),
         sources=provenance.sources(inputs.sources),
+        methods=paragraph(inputs, run),
         rules=timing.rules(inputs.benchmarks),
         tie=TIE,
         ways=WAYS,
@@ -104,6 +121,11 @@ def versions() -> dict[str, str]:
     return found
 
 
+def policy_hash(text: str) -> str:
+    """What a content security policy knows an inline script or style by."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
 def environment() -> Environment:
     """Templates of this folder, with the filters and the style sheet that all pages share."""
     found = Environment(
@@ -114,8 +136,15 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     found.filters |= {"num": _data, "unit": labels.unit, "count": "{:,}".format}
-    css = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
-    found.globals |= {"css": Markup(css)}
+    css, script = (
+        Path(__file__).with_name(name).read_text(encoding="utf-8")
+        for name in ("page.css", "copy.js")
+    )
+    found.globals |= {
+        "css": Markup(css),
+        "script": Markup(script),
+        "script_hash": policy_hash(script),
+    }
     return found
 
 

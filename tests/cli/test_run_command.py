@@ -60,10 +60,11 @@ def run(tmp_path: Path):
     return runner
 
 
-def test_success_prints_the_table_and_the_report(run, tmp_path):
+def test_success_prints_the_table_and_the_pages(run, tmp_path):
     (tmp_path / "results").mkdir()
     (tmp_path / "results" / "summary.json").write_text(json.dumps(SUMMARY))
-    (tmp_path / "results" / "report.html").write_text("<html></html>")
+    for page in ("report.html", "explorer.html"):
+        (tmp_path / "results" / page).write_text("<html></html>")
     result = run("echo told; touch {output}")
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines() == [
@@ -74,6 +75,7 @@ def test_success_prints_the_table_and_the_report(run, tmp_path):
         "chemicals.flash_point  all        312            11.23                   9.5"
         "           -  K",
         "",
+        "Explorer: results/explorer.html",
         "Report: results/report.html",
     ]
     assert "Jobs done: 4 of 4" in result.stderr

@@ -232,5 +232,6 @@ def test_epochs_of_a_setup_hold_with_the_papers_schedule_alone(load):
     def with_epochs(schedule):
         return lambda setups: setups["NN"].update(schedule=schedule, epochs=[3000, 4000])
 
-    assert "epochs" not in load(setups=with_epochs("cosine")).setups["NN"]
+    for schedule in ("cosine", "one_cycle"):
+        assert "epochs" not in load(setups=with_epochs(schedule)).setups["NN"]
     assert load(setups=with_epochs("paper")).setups["NN"]["epochs"] == [3000, 4000]

@@ -83,7 +83,7 @@ def test_radonpy_is_complete_and_in_the_units_of_the_config(run: config.Run) -> 
     assert polyethylene["structure"] == "*C*"
     assert polyethylene["density"] == pytest.approx(0.838, abs=1e-3)
     assert polyethylene["thermal_conductivity"] == pytest.approx(0.456, abs=1e-3)
-    assert len(run.datasets["radonpy"]["properties"]) == 12
+    assert len(run.datasets["radonpy"]["properties"]) == 13
 
 
 def test_glass_transitions_are_read_by_their_own_columns(

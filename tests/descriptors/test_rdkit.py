@@ -11,8 +11,6 @@ from rdkit.Chem import Descriptors, rdFingerprintGenerator
 from scattershot.descriptors import DESCRIPTORS, UnreadableStructureError, describe, fold
 from scattershot.descriptors.rdkit5 import FINGERPRINTS, SIZE
 
-SHARED = Path(__file__).parents[2].parent / "shared/data"
-UNITS = list(pd.read_csv(SHARED / "polymers/radonpy_PI1070.csv")["smiles"][::36])
 MOLECULES = [
     "CCO",
     "c1ccccc1",
@@ -24,11 +22,17 @@ MOLECULES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def units(shared_data: Path) -> list[str]:
+    """Repeat units of RadonPy."""
+    return list(pd.read_csv(shared_data / "polymers/radonpy_PI1070.csv")["smiles"][::36])
+
+
 def values_of(name: str, texts: list[str], kind: str) -> np.ndarray:
     return describe(name, texts, texts, kind).take(texts)
 
 
-def test_counts_are_those_of_rdkit_fingerprint_by_fingerprint():
+def test_counts_are_those_of_rdkit_fingerprint_by_fingerprint(units):
     features = rdFingerprintGenerator.GetMorganFeatureAtomInvGen()
     by_hand = [
         rdFingerprintGenerator.GetAtomPairGenerator(),
@@ -37,7 +41,7 @@ def test_counts_are_those_of_rdkit_fingerprint_by_fingerprint():
         rdFingerprintGenerator.GetMorganGenerator(radius=2, atomInvariantsGenerator=features),
         rdFingerprintGenerator.GetRDKitFPGenerator(),
     ]
-    texts = MOLECULES + UNITS
+    texts = MOLECULES + units
     rows = values_of("rdkit5", texts, "polymer").reshape(-1, 5, SIZE)
     for text, row in zip(texts, rows, strict=True):
         for generator, counts in zip(by_hand, row, strict=True):
@@ -65,8 +69,8 @@ def test_counts_saturate_at_255_and_so_does_their_sum():
     np.testing.assert_array_equal(folded, [sums])
 
 
-def test_the_folded_descriptor_is_the_folded_matrix():
-    texts = MOLECULES + UNITS
+def test_the_folded_descriptor_is_the_folded_matrix(units):
+    texts = MOLECULES + units
     unfolded, folded = (values_of(name, texts, "polymer") for name in ("rdkit5", "rdkit5_folded"))
     np.testing.assert_array_equal(folded, fold(unfolded))
     assert DESCRIPTORS["rdkit5_folded"].columns[-1] == "folded_2047"
@@ -108,9 +112,9 @@ def test_repeat_unit_is_described_as_its_hydrogen_capped_molecule(unit, molecule
     np.testing.assert_array_equal(capped, closed)
 
 
-def test_real_repeat_units_have_partial_charges_and_only_finite_values():
-    assert describe("rdkit2d", UNITS, UNITS, "polymer").valid.all()
-    values = values_of("rdkit2d", UNITS, "polymer")
+def test_real_repeat_units_have_partial_charges_and_only_finite_values(units):
+    assert describe("rdkit2d", units, units, "polymer").valid.all()
+    values = values_of("rdkit2d", units, "polymer")
     assert np.isfinite(values).all()
     for column in ("MaxPartialCharge", "MinPartialCharge", "BCUT2D_CHGHI"):
         assert np.all(values[:, DESCRIPTORS["rdkit2d"].columns.index(column)] != 0)

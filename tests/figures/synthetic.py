@@ -77,6 +77,7 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
     per = dict(list(models.groupby("property")))
     factor = {"direct": 0.52, "shotgun": 0.56, "many_source": 0.38 + 0.3 * random.random()}
     selection = {
+        "property": name,
         "target": name,
         "label": label,
         "unit": unit,
@@ -217,6 +218,12 @@ def _parity(
         for part, values in observed.items():
             predicted = values * 0.8 + centre * 0.2 + random.normal(0, error * spread, len(values))
             parts.append((method, part, chosen if method == "shotgun" else "", values, predicted))
+    for source in selection["sources"]:
+        if source["source"] != chosen:
+            parts += [
+                ("shotgun", part, source["source"], values, random.normal(values, 0.6 * spread))
+                for part, values in observed.items()
+            ]
     if selection["target"].startswith("polymer_n"):
         values = observed["cv"]
         direct = values + 0.4 + random.normal(0, 0.2, len(values))

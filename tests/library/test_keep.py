@@ -66,17 +66,25 @@ def test_a_model_that_failed_is_not_rebuilt(molecules):
         rebuild(row, molecules.rows())
 
 
-def test_a_resumed_shard_keeps_the_same(shard_of, molecules, tmp_path):
-    once = open_shard(shard_of("RF", 2)[0])
+@EVERY_SETUP
+def test_a_resumed_shard_keeps_the_same(setup, shard_of, molecules, tmp_path):
+    once = open_shard(shard_of(setup, 2)[0])
+    expected = {sample.model_id: once.tensors(sample) for sample in once.samples}
     source, key = molecules.rows(), "key"
     first = Checkpoint(tmp_path / "progress", key, interval=0)
-    pretrain.train(small.samples("RF")[:3], source, checkpoint=first, keep=2)
-    again = open_shard(shard_of("RF", 2, Checkpoint(tmp_path / "progress", key))[0])
+    pretrain.train(small.samples(setup)[:3], source, checkpoint=first, keep=2)
+    reopened = Checkpoint(tmp_path / "progress", key)
+    assert len(reopened.finished(small.samples(setup))) == 3
+    again = open_shard(shard_of(setup, 2, reopened)[0])
     assert again.samples == once.samples
+    for sample in again.samples:
+        for name, array in again.tensors(sample).items():
+            np.testing.assert_array_equal(array, expected[sample.model_id][name], strict=True)
 
 
-def test_one_model_is_read_though_all_others_are_ruined(train_shard, tmp_path):
-    original = train_shard("RF")[0]
+@pytest.mark.parametrize("setup", ["RF", "GB"])
+def test_one_model_is_read_though_all_others_are_ruined(setup, train_shard, tmp_path):
+    original = train_shard(setup)[0]
     shard, content = open_shard(original), bytearray(original.read_bytes())
     start = 8 + int.from_bytes(content[:8], "little")
     header = json.loads(content[8:start])

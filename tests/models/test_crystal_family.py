@@ -1,6 +1,7 @@
 """What holds of every family, of crystal graph networks: files, failures, resuming, rebuilding."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -12,7 +13,16 @@ from pymatgen.core import Structure
 
 from scattershot import data, descriptors, models, seeds, sweep
 from scattershot.errors import DescriptorMismatch
-from scattershot.library import Checkpoint, open_shard, pretrain, read_rows, rebuild, write_shard
+from scattershot.library import (
+    Checkpoint,
+    build_catalog,
+    lookup,
+    open_shard,
+    pretrain,
+    read_rows,
+    rebuild,
+    write_shard,
+)
 from scattershot.models import Graphs, Rows
 
 SPLITS = ["test", "validation"]
@@ -167,3 +177,28 @@ def test_refractive_indices_of_real_crystals_are_learnt(shared_data, tmp_path):
     [sample] = sweep.draw(1, "petousis.n", "CGCNN", ranges, 1, 0, 1)
     [model] = pretrain.train([sample], pretrain.source_rows(frame, {"property": "n"}, [path]))
     assert json.loads(json.dumps(model.record))["test_pearson"] > 0.6
+
+
+def test_a_model_is_found_in_its_library_and_judged_anew_on_its_test_rows(crystals, tmp_path):
+    results = tmp_path / "results"
+    about = small.ABOUT | {"property": "made_up.size", "dataset": "made_up"}
+    data.write_frame(results / "sources" / "made_up.size.parquet", crystals.frame, about)
+    graphs = results / "descriptors" / "made_up.graph.parquet"
+    graphs.parent.mkdir()
+    shutil.copy(crystals.path, graphs)
+    rows = pretrain.source_rows(crystals.frame, about, [graphs])
+    shard = results / "library" / "made_up.size" / "CGCNN" / "0000.safetensors"
+    write_shard(
+        pretrain.train(small.samples(0, 1), rows),
+        rows.source("CGCNN"),
+        "0000",
+        shard,
+        shard.with_suffix(".parquet"),
+    )
+    build_catalog([shard.with_suffix(".parquet")], results / "library" / "catalog.parquet")
+    found = lookup.on_test_rows(
+        lookup.show(results / "library", "made_up.size/CGCNN/000000"), results
+    )
+    test = crystals.frame[crystals.frame["split_0"] == "test"]
+    np.testing.assert_array_equal(found["observed"], test["value"])
+    assert np.corrcoef(found["observed"], found["predicted"])[0, 1] > 0.7

@@ -122,7 +122,9 @@ def test_a_model_does_not_depend_on_those_beside_it(setup, rows):
         np.testing.assert_allclose(array, beside.tensors[name], rtol=1e-3, atol=1e-4)
 
 
-@pytest.mark.parametrize(("setup", "key", "value"), [("EN", "alpha", 2.0), ("GB", "depth", -1)])
+@pytest.mark.parametrize(
+    ("setup", "key", "value"), [("EN", "alpha", 2.0), ("GB", "depth", -1), ("RF", "trees", -1)]
+)
 def test_a_model_that_fails_says_why_and_stops_no_other(setup, key, value, train_shard):
     good = small.samples(setup)
     bad = replace(good[1], hyperparameters=good[1].hyperparameters | {key: value})

@@ -93,6 +93,12 @@ def test_every_way_is_handed_out_as_it_was_judged(made, understood, sources, tmp
     pd.testing.assert_frame_equal(one, many.head(1), rtol=1e-5)
 
 
+def test_structure_with_an_element_that_no_row_has_is_outside(made):
+    found = predictor.Predictor(made[0]).predict(["CC(C)CCCCO", "CC(C)CCCCBr"])
+    assert found["applicability"].tolist()[1] == "outside"
+    assert found["applicability"].tolist()[0] != "outside"
+
+
 def test_folder_can_be_moved_and_the_library_removed(made, tmp_path):
     moved = shutil.copytree(made[0], tmp_path / "elsewhere", ignore=lambda *_: ["work"])
     here, there = (predictor.Predictor(each).predict(NEW[:2]) for each in (made[0], moved))

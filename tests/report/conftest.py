@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from figures.synthetic import SOURCES
 from report import made_up_run
 
 from scattershot.figures import FIGURES, save
@@ -11,7 +12,19 @@ from scattershot.report import Inputs
 
 TARGETS = ["chemicals.surface_tension", "polymer_n.refractive_index"]
 RUN: dict[str, Any] = {
-    "config": {"seed": 2019, "sources": {"measured": {"rows": 1500}}},
+    "config": {
+        "seed": 2019,
+        "sources": {
+            source: {
+                "rows": 1500,
+                "setups": {"NN1": {"models": 8, "descriptors": ["rdkit5", "rdkit2d"]}},
+            }
+            for source in SOURCES
+        },
+        "setups": {"NN1": {"family": "network", "first_layer": [100, 400], "keep": "all"}},
+        "splits": {"replicates": 3, "test": 0.2, "validation": 0.1},
+        "transfer": {"heads": ["TL1", "affine"]},
+    },
     "configfiles": ["config/config.yaml"],
 }
 

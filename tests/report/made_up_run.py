@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from figures.synthetic import SOURCES, Target, target
 
+from scattershot.library.shard import SCHEMA
+
 
 def catalog(per_source: int = 8) -> pd.DataFrame:
     """Made-up catalog: networks for every source, three other families for one, some failed."""
@@ -46,14 +48,21 @@ def catalog(per_source: int = 8) -> pd.DataFrame:
                         "seconds": random.uniform(0.3, 2.0),
                         "status": "failed" if failed else "ok",
                         "reason": "loss was not finite in epoch 7" if failed else "",
-                        "shard": 0,
+                        "shard": f"{i // 24:04d}",
                         "index": i,
                         "sha256": "0" * 64,
                         "licence": "MIT",
-                        "hyperparameters": "{}",
+                        "hyperparameters": '{"widths": [200, 90, 20], "schedule": "cosine"}',
+                        "seed": 2**62 + i,
+                        "data_seed": 2**61 + i % 3,
+                        "test_mean_mae": 12.0,
+                        "kept": not failed,
                     }
                 )
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    for field in set(SCHEMA.names) - set(frame):
+        frame[field] = frame["test_pearson"] ** 2  # further metrics, not looked at
+    return frame[SCHEMA.names]
 
 
 DATASETS = {
@@ -93,6 +102,7 @@ class Files:
     targets: list[Target]
     selections: list[Path]
     outers: list[Path]
+    parities: list[Path]
     catalog: Path
     tables: list[Path]
     rejected: list[Path]
@@ -130,6 +140,7 @@ def write(folder: Path, names: list[str], sources: int = 14) -> Files:
             "property": source,
             "label": label,
             "unit": unit,
+            "dataset": source.partition(".")[0],
             "available": 13_854 + i,
             "removed_by_guard": 611,
             "sampled": 1_480,
@@ -150,6 +161,10 @@ def write(folder: Path, names: list[str], sources: int = 14) -> Files:
         targets,
         [dump(folder / f"transfer/{t.selection['target']}.json", t.selection) for t in targets],
         [dump(folder / f"outer/{t.selection['target']}.json", t.outer) for t in targets],
+        [
+            with_metadata(folder / f"outer/{t.selection['target']}.parity.parquet", t.parity, {})
+            for t in targets
+        ],
         folder / "library/catalog.parquet",
         tables,
         rejected,

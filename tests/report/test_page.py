@@ -86,7 +86,7 @@ def test_the_page_names_what_a_reader_needs(page):
 def test_nothing_in_the_page_points_outside(page):
     without_figures = re.sub(r'src="data:[^"]*"', "", page)
     assert not re.search(r'(?:src|href|url|action)\s*[=(]\s*["\']?(?:https?:)?//', without_figures)
-    assert "script" not in parsed(page).tags
+    assert parsed(page).tags.count("script") == 1
 
 
 def test_figures_are_embedded_with_alternative_text(page):
@@ -114,12 +114,12 @@ def test_hostile_ids_and_labels_are_text(inputs, tmp_path):
             rejected=[spoiled] * len(inputs.tables),
             figures=[],
         ),
-        RUN | {"notes": [hostile], "config": {"seed": 1, "name": hostile}},
+        RUN | {"notes": [hostile], "config": RUN["config"] | {"name": hostile}},
     )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert hostile not in page
     tags = parsed(page).tags
-    assert "script" not in tags
+    assert tags.count("script") == 1  # the page's own
     assert "img" not in tags
 
 

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from rdkit import Chem
 from rdkit.Chem import Crippen
+from report.browser import opened
 
 CONFIG: dict[str, Any] = {
     "seed": 1,
@@ -121,3 +122,11 @@ def test_transfer_without_targets_is_refused_with_a_remedy(folder: Path, reposit
         refused = snakemake(folder, repository, "-n", rule)
         assert refused.returncode == 1
         assert "this config has no `targets:`" in refused.stdout + refused.stderr
+
+
+@pytest.mark.browser
+def test_the_explorer_shows_the_models_alone(folder: Path) -> None:
+    with opened(folder / "results/explorer.html") as page:
+        page.get_by_text("This run has no target").wait_for()
+        page.get_by_role("link", name="Models (10)").click()
+        page.get_by_text("10 of 10 models").wait_for()

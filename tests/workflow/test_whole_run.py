@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from report.browser import check_page
+from report.browser import check_page, opened
 
 from scattershot import library
 
@@ -235,6 +235,9 @@ def test_library_holds_every_model_with_its_checksum(finished: tuple[Path, str])
         ("oxides.refractive_index", "SMALL"): 4,
     }
     assert set(catalog["status"]) == {"ok"}
+    sources = pd.read_parquet(folder / "results/sources/liquids.density.parquet")
+    seen = library.seen(folder / "results/library", [*sources["key"], "CCO"])
+    assert seen["liquids.density"] == set(sources["key"])
 
 
 def test_bad_rows_are_rejected_with_their_reason(finished: tuple[Path, str]) -> None:
@@ -264,6 +267,19 @@ def test_second_run_has_nothing_to_do(finished: tuple[Path, str], repository: Pa
 def test_report_opens_from_disk_without_network(finished: tuple[Path, str]) -> None:
     folder, _ = finished
     check_page(folder / "results/report.html")
+
+
+@pytest.mark.browser
+def test_explorer_opens_from_disk_with_every_transfer_and_model(finished: tuple[Path, str]) -> None:
+    folder, _ = finished
+    with opened(folder / "results/explorer.html") as page:
+        page.wait_for_selector("html[data-loaded]", state="attached")
+        # Two sources for one target and three for the other, and all together for each.
+        assert page.locator("#atlas-table td a").count() == 7
+        page.get_by_role("link", name="Models (16)").click()
+        page.get_by_text("16 of 16 models").wait_for()
+        page.locator("#grid tbody a").first.click()
+        page.get_by_text("SHA-256 of the shard").wait_for()
 
 
 def test_models_do_not_depend_on_the_size_of_the_shards(

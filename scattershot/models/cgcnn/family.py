@@ -44,17 +44,6 @@ class CrystalNetworks:
             return predict(_network_of(tensors), x).numpy()
 
 
-def hidden_outputs(tensors: Tensors, x: Graphs) -> np.ndarray:
-    """(n, hidden) linear output of the hidden layer, before its activation, for n graphs."""
-    with _one_thread():
-        return predict(_network_of(tensors), x, hidden=True).numpy()
-
-
-def untrained(sample: Sample, x: Graphs) -> dict[str, np.ndarray]:
-    """The arrays that a network of this sample starts from, for graphs like these."""
-    return _tensors(_initial(sample, x))
-
-
 def _fit_one(
     sample: Sample, inputs: GraphInputs, device: str
 ) -> tuple[dict[str, np.ndarray], int, str]:

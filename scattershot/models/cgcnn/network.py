@@ -101,15 +101,12 @@ class CrystalNetwork(nn.Module):
         self.hidden = nn.Linear(width, hidden)
         self.out = nn.Linear(hidden, 1)
 
-    def hidden_outputs(self, batch: Batch) -> Tensor:
-        """(n, hidden) linear output of the hidden layer, before its activation."""
+    def forward(self, batch: Batch) -> Tensor:
+        """(n,) scaled predictions."""
         # One row for each kind of atom, not for each atom.
         v = self.embedding(batch.features).index_select(0, batch.kinds)
         for convolution in self.convolutions:
             v = convolution(v, batch)
         total = v.new_zeros(len(batch.sizes), v.shape[1]).index_add(0, batch.crystals, v)
-        return self.hidden(functional.softplus(total / batch.sizes))
-
-    def forward(self, batch: Batch) -> Tensor:
-        """(n,) scaled predictions."""
-        return self.out(functional.softplus(self.hidden_outputs(batch)))[:, 0]
+        hidden = self.hidden(functional.softplus(total / batch.sizes))
+        return self.out(functional.softplus(hidden))[:, 0]

@@ -65,11 +65,8 @@ def train(
 
 
 @torch.no_grad()
-def predict(
-    network: CrystalNetwork, graphs: Graphs, device: str = "cpu", hidden: bool = False
-) -> Tensor:
-    """(n,) scaled predictions; or (n, hidden), the linear outputs of the hidden layer."""
+def predict(network: CrystalNetwork, graphs: Graphs, device: str = "cpu") -> Tensor:
+    """(n,) scaled predictions."""
     network.eval()
-    of = network.hidden_outputs if hidden else network
     parts = np.array_split(np.arange(len(graphs)), max(1, -(-len(graphs) // AT_ONCE)))
-    return torch.cat([of(Batch.of(graphs.take(rows), device)) for rows in parts])
+    return torch.cat([network(Batch.of(graphs.take(rows), device)) for rows in parts])

@@ -48,6 +48,8 @@ class Schedule:
 SCHEDULES = {
     # Chosen by measurement: benchmarks/schedules.py, docs/engine.md.
     "cosine": Schedule(epochs=7, rate=0.0015, batch=16, warmup=0.1, cosine=True, least_steps=300),
+    # One cycle (Smith & Topin 2019, arXiv:1708.07120): a long rise to a high rate, then the fall.
+    "one_cycle": Schedule(epochs=7, rate=0.005, batch=16, warmup=0.3, cosine=True, least_steps=300),
     # The original's upper bound (Yamada et al. 2019, Table 1), with early stopping; a setup may
     # draw another for each network.
     "paper": Schedule(epochs=4000, rate=0.001, patience=50),
