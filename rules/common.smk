@@ -131,8 +131,7 @@ def sweep_of(wildcards, start, stop):
 
 
 def shard_sweep(wildcards):
-    shards = RUN.shards(wildcards.property, wildcards.setup)
-    shard = next(shard for shard in shards if shard.id == wildcards.shard)
+    shard = RUN.shard_of(wildcards.property, wildcards.setup, wildcards.shard)
     return sweep_of(wildcards, shard.start, shard.stop)
 
 

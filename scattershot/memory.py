@@ -67,13 +67,36 @@ def shard(rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], model
     sizes = [DESCRIPTORS[name] for name in descriptors]
     parts = [rows * columns * width for columns, width in sizes]
     reading = READING + sum(parts) + max(parts)
-    inputs = _mean(setup["columns"]) if any(width == 1 for _, width in sizes) else 0
-    inputs += sum(columns for columns, width in sizes if width == 4)
+    inputs = _inputs(descriptors, setup)
     copies = 3 if setup["family"] == "elastic_net" else 2
     training = READING + TRAINING + sum(parts) + copies * rows * inputs * 4
     if setup["family"] in WHILE_MADE:
         training += WHILE_MADE[setup["family"]] / NODE * _model(setup, inputs, rows)
     return int(max(reading, training + 2 * _kept(setup, models) * _model(setup, inputs, rows)))
+
+
+def library(
+    rows: int, descriptors: Sequence[str], setup: Mapping[str, Any], models: int, shard: int
+) -> int:
+    """Bytes on the disk of the models of a sweep that are kept.
+
+    Args:
+        rows, descriptors, setup: as of `shard`.
+        models: of the sweep.
+        shard: models of a shard.
+    """
+    whole, rest = divmod(models, shard)
+    kept = whole * _kept(setup, shard) + _kept(setup, rest)
+    if setup["family"] == "cgcnn":
+        return int(kept * _crystal_model(setup))
+    return int(kept * _model(setup, _inputs(descriptors, setup), rows))
+
+
+def _inputs(descriptors: Sequence[str], setup: Mapping[str, Any]) -> float:
+    """Columns that a model sees: some of the bits or counts, all of the numbers."""
+    sizes = [DESCRIPTORS[name] for name in descriptors]
+    chosen = _mean(setup["columns"]) if any(width == 1 for _, width in sizes) else 0
+    return chosen + sum(columns for columns, width in sizes if width == 4)
 
 
 def _crystals(rows: int, setup: Mapping[str, Any], models: int) -> int:
@@ -82,9 +105,14 @@ def _crystals(rows: int, setup: Mapping[str, Any], models: int) -> int:
     edges = CRYSTALS * ATOMS * EDGES
     gated = 4 * 2 * setup["atom_features"][1]
     step = edges * gated * (HELD * setup["convolutions"][1] + LIVE)
+    models_twice = 2 * _kept(setup, models) * _crystal_model(setup)
+    return int(READING + TRAINING + graphs + step + models_twice)
+
+
+def _crystal_model(setup: Mapping[str, Any]) -> float:
+    """Bytes of a finished crystal graph network."""
     width = _mean(setup["atom_features"])
-    model = 4 * _mean(setup["convolutions"]) * 2 * width * (2 * width + 41)
-    return int(READING + TRAINING + graphs + step + 2 * _kept(setup, models) * model)
+    return 4 * _mean(setup["convolutions"]) * 2 * width * (2 * width + 41)
 
 
 def _kept(setup: Mapping[str, Any], models: int) -> int:

@@ -46,9 +46,9 @@ class Progress:
         self._last = time.monotonic()
         elapsed = self._last - self._start
         left = elapsed / self.done * (self.total - self.done) if self.done else float("nan")
-        text = f"{self.label}: {self.done} of {self.total}, {_clock(elapsed)} gone"
+        text = f"{self.label}: {self.done} of {self.total}, {clock(elapsed)} gone"
         if 0 < self.done < self.total:
-            text += f", about {_clock(left)} to go"
+            text += f", about {clock(left)} to go"
         text = f"{text}  {self.note}".rstrip()
         self._stream.write(f"\r\x1b[K{text[:110]}" if self._terminal else f"{text}\n")
         self._stream.flush()
@@ -63,7 +63,8 @@ def track(items: Iterable[T], total: int, label: str) -> Iterator[T]:
     progress.close()
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """Seconds as 0:07, 12:30 or 1:02:03."""
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

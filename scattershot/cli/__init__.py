@@ -22,6 +22,9 @@ COMMANDS = {
     "export": ("scattershot.cli.export", "write a library as a repository or an archive"),
     "import": ("scattershot.cli.import_", "check an exported library and take it in"),
     "sweep": ("scattershot.cli.sweep", "print the models of a sweep before they are trained"),
+    "calibrate": ("scattershot.cli.calibrate", "time a few models here and propose a shard size"),
+    "plan": ("scattershot.cli.plan", "print jobs, files, hours, memory and disk of a run"),
+    "status": ("scattershot.cli.status", "tell how far a run is, and whether it is alive"),
     "verify": ("scattershot.cli.verify", "check a library's checksums, rebuild what is damaged"),
 }
 

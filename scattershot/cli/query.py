@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from scattershot import library
+from scattershot import data, library
 
 COLUMNS = ["model_id", "family", "descriptors", "n_train", "test_pearson", "test_mae", "unit"]
 
@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         limit=args.limit,
     )
     if args.format == "csv":
-        found.to_csv(sys.stdout, index=False, lineterminator="\n")
+        data.harmless(found).to_csv(sys.stdout, index=False, lineterminator="\n")
     elif args.format == "json":
         print(_json(found))
     elif len(found):

@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from scattershot.cli import outcome, workflow
+from scattershot.cli import lock, outcome, workflow
 
 USAGE = """\
 scattershot run [--cores N] [--configfile FILE ...] [SNAKEMAKE ARGUMENT ...]
@@ -41,8 +41,12 @@ def run(args: argparse.Namespace) -> int:
         os.execv(sys.executable, [sys.executable, "-m", "snakemake", *arguments])
     folder = Path(_value(arguments, "-d", "--directory") or ".")
     log = folder / "results" / "logs" / "run.log"
+    held = lock.told(folder)
+    if held and "--nolock" not in arguments:
+        print(held, file=sys.stderr)
+        return 1
     print(f"Working in {folder.resolve()}, log in {log}", file=sys.stderr, flush=True)
-    state = workflow.follow(arguments, log)
+    state = workflow.follow(arguments, log, folder)
     if state.interrupted:
         print(f"Stopped. {outcome.REMEDY_STOPPED}", file=sys.stderr)
         return 130

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scattershot import figures, files, library
+from scattershot import data, figures, files, library
 from scattershot.errors import DataError
 from scattershot.figures import model_parity
 from scattershot.library import Model
@@ -100,7 +100,7 @@ def _text(value: object) -> str:
 def _write(path: Path, rows: pd.DataFrame, model: Model) -> None:
     if path.suffix == ".csv":
         with files.whole(path) as temporary:
-            rows.to_csv(temporary, index=False, lineterminator="\n")
+            data.harmless(rows).to_csv(temporary, index=False, lineterminator="\n")
         return
     if path.suffix not in (".svg", ".png"):
         raise DataError(f"{path}: end the file's name in .csv, .svg or .png")

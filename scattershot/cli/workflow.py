@@ -6,11 +6,15 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 import scattershot
 from scattershot.progress import Progress
@@ -35,6 +39,9 @@ class State:
     Attributes:
         done, total: number of jobs.
         running: what each job that is under way says of itself, by its number.
+        training: the rows' file of each shard that is being trained, by its job's number.
+        shards, models: number of shards and of models that this run has trained.
+        shards_to_train: number of shards that it trains in all.
         failed: events of the jobs that failed, each with the rule's `message`.
         errors: what Snakemake says of faults outside a job, a wrong config for instance.
         status: exit status of Snakemake.
@@ -44,27 +51,50 @@ class State:
     done: int = 0
     total: int = 0
     running: dict[int, str] = field(default_factory=dict)
+    training: dict[int, str] = field(default_factory=dict)
+    shards: int = 0
+    models: int = 0
+    shards_to_train: int = 0
     failed: list[dict[str, Any]] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     status: int = 0
     interrupted: bool = False
 
-    def take(self, event: dict[str, Any]) -> None:
-        """Note what an event tells."""
+    def take(self, event: dict[str, Any], folder: Path = Path()) -> None:
+        """Note what an event of a run in this folder tells."""
         match event["event"]:
             case "run_info":
                 self.total = event["stats"]["total"]
+                self.shards_to_train = event["stats"].get("pretrain", 0)
             case "progress":
                 self.done, self.total = event["done"], event["total"]
             case "job_info":
                 self.running[event["jobid"]] = event["rule_msg"] or event["rule_name"]
+                if event["rule_name"] == "pretrain":
+                    self.training[event["jobid"]] = event["output"][-1]
             case "job_finished":
                 self.running.pop(event["job_id"], None)
+                if event["job_id"] in self.training:
+                    self._trained(folder / self.training.pop(event["job_id"]))
             case "job_error":
                 message = self.running.pop(event["jobid"], event["rule_name"])
                 self.failed.append({**event, "message": message})
             case "error":
                 self.errors.append(event["text"])
+
+    def _trained(self, rows: Path) -> None:
+        """Count the models of a shard that is done; on a cluster its file may come late."""
+        with suppress(OSError, pa.ArrowException):
+            self.models += pq.read_metadata(rows).num_rows
+            self.shards += 1
+
+    def rate(self, seconds: float) -> str:
+        """Models trained, to go (by the mean shard so far) and per second; "" without any."""
+        if not self.models:
+            return ""
+        left = max(0, self.shards_to_train - self.shards) * self.models / self.shards
+        to_go = f", about {left:,.0f} to go" if left else ""
+        return f"{self.models:,} models trained{to_go}, {self.models / seconds:.2g}/s"
 
     @property
     def note(self) -> str:
@@ -76,7 +106,7 @@ class State:
         return f"({others + 1} at once) {youngest}" if others else youngest
 
 
-def follow(arguments: list[str], log: Path) -> State:
+def follow(arguments: list[str], log: Path, folder: Path = Path()) -> State:
     """Run Snakemake, with everything it says in `log`, and show its progress on stderr.
 
     Ctrl-C and SIGTERM are passed on to Snakemake and its jobs, which then end in good order; the
@@ -99,15 +129,17 @@ def follow(arguments: list[str], log: Path) -> State:
         )
     os.close(writing)
     progress: Progress | None = None
+    started = time.monotonic()
     with _signals_passed_on(process, state):
         for event in _events(reading, process):
             if event:
-                state.take(event)
+                state.take(event, folder)
             if state.total and progress is None:
                 progress = Progress(state.total, "Jobs done")
             if progress:
                 progress.total = state.total
-                progress.update(state.done, state.note)
+                rate = state.rate(time.monotonic() - started)
+                progress.update(state.done, f"{rate}  {state.note}" if rate else state.note)
         state.status = process.wait()
     os.close(reading)
     if progress:

@@ -126,11 +126,19 @@ class Run:
 
         A larger sweep has the same shards and more of them; only the last one may grow.
         """
-        models = self.sources[property].setups[setup]
-        return [
-            Shard(f"{number:04}", start, min(start + self.shard, models))
-            for number, start in enumerate(range(0, models, self.shard))
-        ]
+        count = -(-self.sources[property].setups[setup] // self.shard)
+        return [self.shard_of(property, setup, f"{number:04}") for number in range(count)]
+
+    def shard_of(self, property: str, setup: str, id: str) -> Shard:
+        """The shard of that name.
+
+        Raises:
+            ConfigError: the sweep has no such shard.
+        """
+        models, start = self.sources[property].setups[setup], int(id) * self.shard
+        if start >= models or id != f"{int(id):04}":
+            raise ConfigError(f"{property} {setup} has no shard {id}: it has {models} models")
+        return Shard(id, start, min(start + self.shard, models))
 
 
 def _with_setups(source: Source, known: set[str]) -> Source:

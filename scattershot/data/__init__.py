@@ -2,7 +2,7 @@
 
 from scattershot.data.classes import classes_of, name_groups
 from scattershot.data.fetch import fetch, verify
-from scattershot.data.frames import read_frame, write_frame, write_rejected
+from scattershot.data.frames import harmless, read_frame, write_frame, write_rejected
 from scattershot.data.gathering import (
     guard_keys,
     keys_of_sources,
@@ -24,6 +24,7 @@ __all__ = [
     "fetch",
     "guard_key",
     "guard_keys",
+    "harmless",
     "keys_of_sources",
     "name_groups",
     "read_frame",

@@ -51,7 +51,7 @@ def tar_member(content: bytes, name: str, where: str, limit: int = LIMIT) -> byt
                 file = archive.extractfile(entry) if entry.name == name else None
                 if file is not None:
                     return bounded(file.read(limit + 1), f"{where}: {name}", limit)
-    except (tarfile.TarError, OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+    except (tarfile.TarError, KeyError, OSError, EOFError, zlib.error, lzma.LZMAError) as error:
         raise DataError(f"{where}: damaged archive ({error})") from error
     raise DataError(f"{where}: holds no file {name!r}; another version than the configured one?")
 

@@ -13,6 +13,8 @@ from scattershot.errors import DataError
 from scattershot.files import whole
 
 METADATA_KEY = b"scattershot"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def write_frame(path: str | Path, frame: pd.DataFrame, meta: Mapping[str, Any]) -> None:
@@ -43,4 +45,16 @@ def read_frame(path: str | Path) -> tuple[pd.DataFrame, dict[str, Any]]:
 def write_rejected(path: str | Path, rejected: pd.DataFrame) -> None:
     """Write the rejected table as CSV: row, id, property, reason."""
     with whole(path) as temporary:
-        rejected.to_csv(temporary, index=False, lineterminator="\n")
+        harmless(rejected).to_csv(temporary, index=False, lineterminator="\n")
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for a spreadsheet: an apostrophe before text that it would take for a formula."""
+    guarded = frame.copy()
+    for name in guarded.columns:
+        if not pd.api.types.is_numeric_dtype(guarded[name]):
+            guarded[name] = [
+                f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+                for cell in guarded[name]
+            ]
+    return guarded

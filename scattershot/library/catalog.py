@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -21,11 +22,18 @@ NUMBERS = [
     for field in SCHEMA
     if not (pa.types.is_string(field.type) or pa.types.is_boolean(field.type))
 ]
+ASKED = ["property", "family", "setup", "descriptors"]
+"""Columns that a question may ask for, besides a metric."""
+
 HIGHER_IS_BETTER = ("r2", "pearson", "spearman")
 
 
+GROUP = 5_000
+"""Rows of a row group, the least that can be read; each has a heading of some kilobytes."""
+
+
 def build_catalog(shards: Iterable[Path], catalog: Path) -> int:
-    """Join the rows of shards into one file, one shard in memory at a time.
+    """Join the rows of shards into one file, a group of rows in memory at a time.
 
     Returns:
         Number of models.
@@ -33,16 +41,20 @@ def build_catalog(shards: Iterable[Path], catalog: Path) -> int:
     Raises:
         LibraryError: a file does not hold the rows of a shard.
     """
-    models = 0
+    models, waiting, rows = 0, [SCHEMA.empty_table()], 0
     with (
         files.whole(catalog) as temporary,
         pq.ParquetWriter(temporary, SCHEMA, write_page_checksum=True) as writer,
     ):
         for path in shards:
-            table = read_shard_rows(path)
-            writer.write_table(table)
-            models += table.num_rows
-    return models
+            waiting.append(read_shard_rows(path))
+            rows += waiting[-1].num_rows
+            if rows >= GROUP:
+                writer.write_table(pa.concat_tables(waiting))
+                models, waiting, rows = models + rows, [], 0
+        if rows or not models:
+            writer.write_table(pa.concat_tables(waiting))
+    return models + rows
 
 
 def read_rows(shards: Iterable[str | Path]) -> pd.DataFrame:
@@ -92,7 +104,6 @@ def query(
     path = path / CATALOG if path.is_dir() else path
     if not path.is_file():
         raise LibraryError(f"{path}: there is no library here; `make run` builds one")
-    models = read_shard_rows(path)
     wanted = (("family", family), ("setup", setup))
     conditions = [pc.field(key) == value for key, value in wanted if value is not None]
     if property is not None:
@@ -104,10 +115,42 @@ def query(
         conditions.append(pc.field(metric) >= at_least)
     if at_most is not None:
         conditions.append(pc.field(metric) <= at_most)
-    if conditions:
-        models = models.filter(functools.reduce(operator.and_, conditions))
-    found = models.to_pandas()
+    condition = functools.reduce(operator.and_, conditions) if conditions else None
+    rising = not metric.endswith(HIGHER_IS_BETTER)
+    if limit is None:
+        found = read_shard_rows(path, condition).to_pandas()
+    else:
+        found = _few(path, condition, metric, rising if best else None, limit)
     if best:
-        rising = not metric.endswith(HIGHER_IS_BETTER)
         found = found.sort_values([metric, "model_id"], ascending=[rising, True], ignore_index=True)
-    return found.head(limit) if limit is not None else found
+    return found if limit is None else found.head(limit)
+
+
+def _few(
+    path: Path, condition: pc.Expression | None, metric: str, rising: bool | None, limit: int
+) -> pd.DataFrame:
+    """The best rows by a metric, those as good as the last one too, or the first rows (None).
+
+    Of the other rows only what the choice needs is read.
+    """
+    keys = read_shard_rows(path, columns=[*ASKED, metric])
+    keys = keys.append_column("row", pa.array(np.arange(len(keys))))
+    if condition is not None:
+        keys = keys.filter(condition)
+    if rising is not None and len(keys) > limit:
+        values = keys[metric].to_numpy() * (1 if rising else -1)
+        last = np.partition(values, limit - 1)[limit - 1]
+        # Where even the last one wanted has no such metric, every one that has none is as good.
+        if not np.isnan(last):
+            keys = keys.filter(pa.array(values <= last))
+    else:
+        keys = keys.slice(0, limit)
+    rows = np.sort(keys["row"].to_numpy())
+    file = pq.ParquetFile(path, page_checksum_verification=True)
+    sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    parts = [SCHEMA.empty_table()]
+    for number in np.unique(np.searchsorted(starts, rows, side="right") - 1):
+        inside = rows[(rows >= starts[number]) & (rows < starts[number + 1])] - starts[number]
+        parts.append(file.read_row_group(number).take(inside))
+    return pa.concat_tables(parts).to_pandas()

@@ -3,8 +3,7 @@
 The row carries the SHA-256 of the safetensors file, so the parquet file is written last: a shard
 whose rows exist is whole. The checksum is compared before arrays are read. Arrays are named
 "{index:06}/{array}", so one model is read without the others. All families use this one
-container. A model that is not kept has a row and no arrays;
-`rebuild` makes them again.
+container. A model that is not kept has a row and no arrays; `rebuild` makes them again.
 """
 
 import functools
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
@@ -141,9 +141,10 @@ class Shard:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._arrays: dict[int, list[str]] = {}
         try:
             self._file = safe_open(path, framework="numpy")
-            about = json.loads((self._file.metadata() or {}).get(METADATA, "{}"))
+            about = dict(json.loads((self._file.metadata() or {}).get(METADATA, "{}")))
             if about.get("format") != FORMAT:
                 raise LibraryError(
                     f"{path}: format {about.get('format')!r}, expected {FORMAT!r}; "
@@ -152,12 +153,11 @@ class Shard:
             names = tuple(about["source"]["descriptors"])
             self.source = Source(**about["source"] | {"descriptors": names})
             samples = [Sample(**sample) for sample in about["samples"]]
-        except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+            for key in self._file.keys():  # noqa: SIM118 (safe_open is no mapping)
+                index, _, name = key.partition("/")
+                self._arrays.setdefault(int(index), []).append(name)
+        except (SafetensorError, OSError, KeyError, TypeError, ValueError, RecursionError) as error:
             raise LibraryError(f"{path}: not a readable shard ({error}); {REMEDY}") from error
-        self._arrays: dict[int, list[str]] = {}
-        for key in self._file.keys():  # noqa: SIM118 (safe_open is no mapping)
-            index, _, name = key.partition("/")
-            self._arrays.setdefault(int(index), []).append(name)
         self.samples = [sample for sample in samples if sample.index in self._arrays]
 
     def tensors(self, sample: Sample) -> dict[str, np.ndarray]:
@@ -194,19 +194,28 @@ def open_shard(path: str | Path) -> Shard:
     return Shard(Path(path))
 
 
-def read_shard_rows(path: Path) -> pa.Table:
+def read_shard_rows(
+    path: Path, condition: pc.Expression | None = None, columns: Sequence[str] | None = None
+) -> pa.Table:
     """The rows of a shard, or of a catalog.
+
+    Args:
+        path: the file.
+        condition: which rows; all without it.
+        columns: which columns; all without it.
 
     Raises:
         LibraryError: the file is missing or damaged, or holds other columns.
     """
     try:
-        table = pq.read_table(path, page_checksum_verification=True)
-    except (OSError, pa.ArrowException) as error:
+        schema = pq.read_schema(path)
+        if schema.equals(SCHEMA):
+            return pq.read_table(
+                path, columns=columns, filters=condition, page_checksum_verification=True
+            )
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise LibraryError(f"{path}: cannot be read ({error}); {REMEDY}") from error
-    if not table.schema.equals(SCHEMA):
-        raise LibraryError(f"{path}: does not hold the columns of a catalog; {REMEDY}")
-    return table
+    raise LibraryError(f"{path}: does not hold the columns of a catalog; {REMEDY}")
 
 
 def check_models(path: Path) -> None:
@@ -218,7 +227,7 @@ def check_models(path: Path) -> None:
     rows = path.with_suffix(".parquet")
     if not rows.exists():
         return
-    expected = set(read_shard_rows(rows)["sha256"].to_pylist())
+    expected = set(read_shard_rows(rows, columns=["sha256"])["sha256"].to_pylist())
     found = _sha256(path, path.stat().st_mtime_ns, path.stat().st_size)
     if expected and expected != {found}:
         raise LibraryError(

@@ -11,11 +11,11 @@ import pyarrow.parquet as pq
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from scattershot import files
-from scattershot.config.schema import did_you_mean
 from scattershot.data import formats
 from scattershot.data.formats import delimited
 from scattershot.errors import DataError
 from scattershot.predictor.predicting import COLUMNS, Predictor
+from scattershot.predictor.understanding import missing
 from scattershot.progress import Progress
 
 CHUNK = 2000
@@ -45,8 +45,7 @@ def predict_file(
     column = structure or predictor.about["target"]["structure_column"]
     counts = dict.fromkeys(("inside", "edge", "outside", ""), 0)
     work = Parallel(n_jobs=processes, return_as="generator", pre_dispatch=processes + 1)(
-        delayed(_predicted)(str(folder), chunk, column)
-        for chunk in _chunks(table, column, structure is None)
+        delayed(_predicted)(str(folder), chunk, column) for chunk in _chunks(table, column)
     )
     progress = Progress(0, "rows predicted")
     with files.whole(output) as temporary, temporary.open("w", newline="", encoding="utf-8") as to:
@@ -83,18 +82,12 @@ def _predicted(folder: str, chunk: pd.DataFrame, column: str) -> tuple[pd.DataFr
     return pd.DataFrame({**named, "structure": texts.to_numpy()}), predicted
 
 
-def _chunks(path: Path, column: str, learnt: bool) -> Iterator[pd.DataFrame]:
+def _chunks(path: Path, column: str) -> Iterator[pd.DataFrame]:
     if path.is_dir() or not path.exists():
         raise DataError(f"{path}: {'is a folder' if path.is_dir() else 'there is no such file'}")
     for number, chunk in enumerate(_tables(path, column)):
         if not number and column not in chunk:
-            columns = [str(name) for name in chunk.columns]
-            told = " (that of the data it was made from)" if learnt else ""
-            raise DataError(
-                f"{path}: no column {column!r}{told}: {did_you_mean(column, columns)} The file has "
-                f"{', '.join(map(repr, columns))}; name the column that holds the structures with "
-                "--structure"
-            )
+            raise missing(path, column, chunk.columns, "--structure")
         yield chunk
 
 

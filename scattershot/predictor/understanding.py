@@ -1,6 +1,8 @@
 """What was understood of a user's table: its rows, its values, and what is odd about them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from scattershot import data
-from scattershot.config.schema import did_you_mean
 from scattershot.data import formats
 from scattershot.data.datasets.raw import raw_frame
 from scattershot.data.table import from_raw
@@ -132,13 +133,19 @@ def _column(table: pd.DataFrame, structure: str | None, path: Path) -> str:
 
 
 def _present(table: pd.DataFrame, column: str, path: Path, option: str) -> None:
-    if column in table:
-        return
-    _separated(table, column, path)
-    columns = [str(name) for name in table.columns]
-    raise DataError(
-        f"{path}: no column {column!r}: {did_you_mean(column, columns)} The file has "
-        f"{', '.join(map(repr, columns))}; name one of them with {option}"
+    if column not in table:
+        _separated(table, column, path)
+        raise missing(path, column, table.columns, option)
+
+
+def missing(path: Path, column: str, columns: Iterable[str], option: str) -> DataError:
+    """What to say where a table lacks a column; capital letters do not matter for the guess."""
+    by_name = {str(name).casefold(): str(name) for name in columns}
+    near = get_close_matches(column.casefold(), by_name, n=1)
+    guess = f"; did you mean `{by_name[near[0]]}`?" if near else "."
+    return DataError(
+        f"{path}: no column {column!r}{guess} The file has "
+        f"{', '.join(map(repr, by_name.values()))}; name one of them with {option}"
     )
 
 

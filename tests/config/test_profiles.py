@@ -1,10 +1,13 @@
 """Profiles and environments that are shipped."""
 
+import re
 import subprocess
 import sys
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 SNAKEFILE = 'rule all:\n    output:\n        "made",\n    shell:\n        "touch {output}"\n'
 
@@ -37,3 +40,15 @@ def test_the_conda_environment_holds_the_lock(repository):
     lock = (repository / "requirements.lock").read_text().splitlines()
     assert environment["dependencies"][-1]["pip"] == lock
     assert not [line for line in lock if line.startswith(("nvidia-", "cuda-", "triton"))]
+
+
+def test_every_specification_of_the_conda_environment_is_valid(repository):
+    """Checked without a network: pip's by their own grammar, conda's by name and versions."""
+    environment = yaml.safe_load((repository / "envs" / "scattershot.yaml").read_text())
+    *conda, pip = environment["dependencies"]
+    for text in conda:
+        assert re.fullmatch(r"[a-z][a-z0-9_-]*( ?[=<>!,.0-9*]+)?", text), text
+    for text in pip["pip"]:
+        [specifier] = Requirement(text).specifier
+        assert specifier.operator == "=="
+        Version(specifier.version)

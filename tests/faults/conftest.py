@@ -10,12 +10,19 @@ from faults import job
 from scattershot.library import pretrain
 
 TABLE: list[tuple[str, int, int, int]] = []
+FUZZED: list[tuple[str, int, int]] = []
 
 
 @pytest.fixture
 def tried() -> Callable[[str, int, int, int], None]:
     """Enter a fault in the table: how often it was tried, models lost, differences at the end."""
     return lambda fault, times, lost, differences: TABLE.append((fault, times, lost, differences))
+
+
+@pytest.fixture
+def record() -> Callable[[str, int, int], None]:
+    """Enter a reader in the record of fuzzing: how many inputs it got, and how many it refused."""
+    return lambda reader, inputs, refused: FUZZED.append((reader, inputs, refused))
 
 
 @pytest.fixture(scope="session")
@@ -43,4 +50,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("faults: the finished library beside the undisturbed one")
         terminalreporter.line("fault | times tried | models lost | differences")
         for row in TABLE:
+            terminalreporter.line(" | ".join(map(str, row)))
+    if FUZZED:
+        terminalreporter.section("spoiled and random inputs")
+        terminalreporter.line("reader | inputs | refused with a reason")
+        for row in FUZZED:
             terminalreporter.line(" | ".join(map(str, row)))

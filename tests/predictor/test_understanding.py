@@ -110,3 +110,8 @@ def test_wrong_files_are_told_apart(tmp_path):
     notes.write_text("some text\nand more\n")
     with pytest.raises(DataError, match="Is it a CSV file"):
         read(notes)
+
+
+def test_column_in_other_letters_is_guessed(tmp_path):
+    with pytest.raises(DataError, match=r"'SMILES'; did you mean `smiles`\? The file has"):
+        read(write(tmp_path, own_rows()), structure="SMILES")

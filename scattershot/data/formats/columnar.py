@@ -17,5 +17,5 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """
     try:
         return pd.read_parquet(path)
-    except (OSError, pa.ArrowException) as error:
+    except (OSError, ValueError, pa.ArrowException) as error:
         raise DataError(f"{path}: cannot be read as parquet: {error}") from error

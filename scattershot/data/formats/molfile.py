@@ -23,14 +23,21 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         raise DataError(f"{path}: holds no `$$$$`; it is not an SDF file")
     with rdBase.BlockLogs():
         for molecule in Chem.ForwardSDMolSupplier(io.BytesIO(content)):
-            reasons.append("" if molecule else "record that RDKit cannot read as a molecule")
-            rows.append({} if molecule is None else _row(molecule))
+            row, reason = _row(molecule)
+            rows.append(row)
+            reasons.append(reason)
     table = pd.DataFrame(rows, dtype=object)
     table.attrs["reject"] = reasons
     return table
 
 
-def _row(molecule: Chem.Mol) -> dict[str, str]:
-    title = molecule.GetProp("_Name").strip() if molecule.HasProp("_Name") else ""
-    fields = {name: molecule.GetProp(name) for name in molecule.GetPropNames()}
-    return {"id": title, **fields, "smiles": Chem.MolToSmiles(molecule)}
+def _row(molecule: Chem.Mol | None) -> tuple[dict[str, str], str]:
+    """The cells of a record, and why it cannot be used ("": it can)."""
+    if molecule is None:
+        return {}, "record that RDKit cannot read as a molecule"
+    try:
+        title = molecule.GetProp("_Name").strip() if molecule.HasProp("_Name") else ""
+        fields = {name: molecule.GetProp(name) for name in molecule.GetPropNames()}
+    except UnicodeDecodeError:
+        return {}, "record whose title or fields are not UTF-8"
+    return {"id": title, **fields, "smiles": Chem.MolToSmiles(molecule)}, ""

@@ -14,7 +14,7 @@ from snakemake_interface_logger_plugins.common import LogEvent
 FIELDS = {
     LogEvent.RUN_INFO: ("stats",),
     LogEvent.PROGRESS: ("done", "total"),
-    LogEvent.JOB_INFO: ("jobid", "rule_name", "rule_msg"),
+    LogEvent.JOB_INFO: ("jobid", "rule_name", "rule_msg", "output"),
     LogEvent.JOB_FINISHED: ("job_id",),
     LogEvent.JOB_ERROR: ("jobid", "rule_name", "log"),
     LogEvent.ERROR: (),
