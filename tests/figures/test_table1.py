@@ -16,7 +16,8 @@ ALPHA = ("a", "Alpha", "K", "NN1", "network", "rcdk")
 
 
 def catalog(*rows: tuple) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=COLUMNS).assign(n_train=70, n_validation=10, n_test=20)
+    found = pd.DataFrame(rows, columns=COLUMNS).assign(n_train=70, n_validation=10, n_test=20)
+    return found.assign(replicate=[int(model[-1]) % 2 for model in found["model_id"]])
 
 
 def test_best_is_chosen_on_validation_and_reported_on_test():
@@ -33,14 +34,14 @@ def test_best_is_chosen_on_validation_and_reported_on_test():
         {
             "property": "a", "label": "Alpha", "family": "forest", "setup": "RF1",
             "descriptor": "rdkit5", "models": 1, "failed": 0, "rows": 100,
-            "best_model": "a/RF1/0", "best_r": 0.60, "median_r": 0.60, "best_mae": 6.0,
-            "best_r2": 0.3, "unit": "K",
+            "best_model": "a/RF1/0", "best_r": 0.60, "split_r": 0.60, "median_r": 0.60,
+            "best_mae": 6.0, "best_r2": 0.3, "unit": "K",
         },
         {
             "property": "a", "label": "Alpha", "family": "network", "setup": "NN1",
             "descriptor": "rcdk", "models": 4, "failed": 1, "rows": 100,
-            "best_model": "a/NN1/1", "best_r": 0.70, "median_r": 0.80, "best_mae": 5.0,
-            "best_r2": 0.48, "unit": "K",
+            "best_model": "a/NN1/1", "best_r": 0.70, "split_r": pytest.approx((0.99 + 0.70) / 2),
+            "median_r": 0.80, "best_mae": 5.0, "best_r2": 0.48, "unit": "K",
         },
     ]  # fmt: skip
 
