@@ -149,7 +149,9 @@ class _Draw:
 
 
 def slug(candidate: Candidate) -> str:
-    """A many-source candidate's name for a table, e.g. "predictions_hidden_gp"."""
+    """A many-source candidate's name for a table, e.g. "predictions_hidden_plain_gp"."""
     if candidate.learner == BLEND:
         return BLEND
-    return "_".join(SHORT.get(name, name) for name in (*candidate.blocks, candidate.learner))
+    # Plain descriptors differ from class to class; the method is the same.
+    blocks = dict.fromkeys(SHORT.get(name, "plain") for name in candidate.blocks)
+    return "_".join([*blocks, SHORT.get(candidate.learner, candidate.learner)])

@@ -39,7 +39,7 @@ def test_every_method_is_scored_on_the_rows_outside_each_draw(property, found):
     methods = set(found["method"])
     assert {"mean", "shotgun", "choice", "direct_gp", "many_source_blend"} <= methods
     assert {"direct_forest", "direct_ridge", "direct_boosting"} <= methods
-    assert "many_source_predictions_hidden_rdkit2d_gp" in methods
+    assert "many_source_predictions_hidden_plain_gp" in methods
     by_method = found.set_index("method")
     assert np.isfinite(found["outer_mae"]).all()
     assert by_method.loc["mean", "relative_to_mean"] == 1
