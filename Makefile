@@ -20,7 +20,7 @@ library: $(INSTALLED)
 	@$(BIN)/scattershot run library --configfile config/library.yaml --directory starter $(ARGS)
 
 test: lint
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
