@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-TRAINER_VERSION = 3
-"""Raised when the same sample would give another model: it reruns what was trained before."""
+TRAINER_VERSION = 4
+"""Raised when the same sample gives another model or another file: it reruns what was trained."""
 
 # Imported when first asked for: every job and every command imports this package.
 _PUBLIC = {

@@ -26,7 +26,7 @@ from scattershot.errors import DescriptorMismatch, LibraryError
 from scattershot.models import METRICS, Trained
 from scattershot.sweep import Sample
 
-FORMAT = "scattershot-shard-2"
+FORMAT = "scattershot-shard-3"
 METADATA = "scattershot"
 REMEDY = "`scattershot verify --repair` removes what is damaged and rebuilds it"
 _TEXTS = (
