@@ -30,7 +30,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The inputs of a job, and the shard that it makes if nothing goes wrong."""
     folder = tmp_path_factory.mktemp("undisturbed")
     job.write_inputs(folder)
-    # Once in this process, so that its forks find all imported and compiled.
+    # Once in this process, so that the jobs find all compiled.
     pretrain.train(job.samples()[:1], job.rows(folder))
     assert job.finish(folder) == 0, job.log(folder)
     return folder

@@ -1,14 +1,17 @@
 """Rule pretrain as Snakemake runs it, without Snakemake: the script on a `snakemake` of its own.
 
-It runs in a fork of the test's process, where everything is imported already, so that a killed job
-costs no second start.
+It runs in a fork of a process of one thread that has imported everything already, so that a killed
+job costs no second start.
 """
 
 import logging
+import multiprocessing
 import os
 import runpy
 import sys
 import traceback
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +22,7 @@ import small_run
 
 from scattershot import data, descriptors, files, sweep
 from scattershot.library import checkpoint, pretrain
+from scattershot.models.network import compiled
 
 PROPERTY, SETUP = "made_up.value", "NN"
 MODELS = 24
@@ -43,6 +47,8 @@ ABOUT = {
     "removed_by_guard": 0,
     "sampled": 160,
 }
+SERVER = multiprocessing.get_context("forkserver")
+SERVER.set_forkserver_preload([__name__])
 INPUTS = ["source.parquet", "composition_means.parquet"]
 SHARD = Path("results/library") / PROPERTY / SETUP / "0000.safetensors"
 
@@ -116,26 +122,46 @@ def run(folder: Path, shard: Path = SHARD, **ranges: Any) -> None:
     runpy.run_path(str(script), {"snakemake": snakemake})
 
 
-def start(folder: Path, shard: Path = SHARD, **ranges: Any) -> int:
-    """Rule pretrain in a fork; its process id."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            run(folder, shard, **ranges)
-            status = 0
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            sys.stderr.flush()
-            os._exit(status)
-    return child
+def _main(folder: Path, shard: Path, spoilt: int | None, ranges: dict[str, Any]) -> None:
+    if spoilt is not None:
+        compiled.initial_weights = _spoiled(compiled.initial_weights, spoilt)
+    try:
+        run(folder, shard, **ranges)
+    except BaseException:
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
+    os._exit(0)
 
 
-def finish(folder: Path, shard: Path = SHARD, **ranges: Any) -> int:
-    """Rule pretrain in a fork, to its end; its exit status."""
-    _, status = os.waitpid(start(folder, shard, **ranges), 0)
-    return os.waitstatus_to_exitcode(status)
+def _spoiled(original: Callable[..., dict[str, Any]], seed: int) -> Callable[..., dict[str, Any]]:
+    """`initial_weights`, with NaN for one model."""
+
+    def weights(architecture: Any, of: int) -> dict[str, Any]:
+        found = original(architecture, of)
+        if of == seed:
+            first = next(iter(found))
+            found[first] = found[first] * float("nan")
+        return found
+
+    return weights
+
+
+def start(
+    folder: Path, shard: Path = SHARD, spoilt: int | None = None, **ranges: Any
+) -> BaseProcess:
+    """Rule pretrain in a process of its own; the model of seed `spoilt` gets a loss of NaN."""
+    process = SERVER.Process(target=_main, args=(folder, shard, spoilt, ranges))
+    process.start()
+    return process
+
+
+def finish(folder: Path, shard: Path = SHARD, **options: Any) -> int:
+    """Rule pretrain in a process of its own, to its end; its exit status."""
+    process = start(folder, shard, **options)
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 def log(folder: Path, shard: Path = SHARD) -> str:

@@ -1,6 +1,5 @@
 """A job that dies at any moment leaves whole files or none, and its rerun ends as if it had not."""
 
-import os
 import random
 import shutil
 import signal
@@ -20,10 +19,10 @@ def test_a_job_killed_at_random_moments_ends_with_the_same_shard(folder, undistu
     while kills < KILLS:
         process = job.start(folder)
         time.sleep(chance.uniform(0, whole))
-        os.kill(process, signal.SIGKILL)
-        _, status = os.waitpid(process, 0)
+        process.kill()
+        process.join()
         states.append(job.state(folder))
-        if os.WIFSIGNALED(status):
+        if process.exitcode == -signal.SIGKILL:
             kills += 1
             continue
         job.assert_same(folder / job.SHARD, undisturbed / job.SHARD)
@@ -44,9 +43,9 @@ def test_a_job_asked_to_stop_keeps_its_models(folder, undisturbed, tried):
     progress = (folder / job.SHARD).with_name(".0000.progress")
     while not list(progress.glob("*.safetensors")):
         time.sleep(0.01)
-    os.kill(process, signal.SIGTERM)
-    _, status = os.waitpid(process, 0)
-    assert os.waitstatus_to_exitcode(status) != 0
+    process.terminate()
+    process.join()
+    assert process.exitcode != 0
     assert job.state(folder) == "nothing"
     assert job.finish(folder) == 0
     assert "models were finished before" in job.log(folder)

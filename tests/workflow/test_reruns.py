@@ -7,15 +7,14 @@ what it noted of the jobs, not into them.
 import os
 import re
 import shutil
+import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import small_run
-import snakemake.cli
 import yaml
 
 import scattershot
@@ -51,30 +50,32 @@ def clone(repository: Path, folder: Path) -> Path:
     return folder
 
 
+SNAKEMAKE = """
+import sys
+
+import scattershot
+import snakemake.cli
+
+trainer, *arguments = sys.argv[1:]
+scattershot.TRAINER_VERSION = int(trainer)
+snakemake.cli.main(arguments)
+"""
+
+
 def call(folder: Path, workflow: Path, *arguments: str, trainer: int | None = None) -> str:
-    """What Snakemake says, run in a fork of this process, where all is imported already."""
-    with tempfile.TemporaryFile("w+") as output:
-        child = os.fork()
-        if child == 0:
-            os.chdir(folder)
-            sys.stdout = sys.stderr = output
-            if trainer is not None:
-                scattershot.TRAINER_VERSION = trainer
-            status = 1
-            try:
-                snakemake.cli.main(
-                    ["-s", f"{workflow}/Snakefile", *arguments, "--configfile", "small.yaml"]
-                )
-            except SystemExit as end:
-                status = int(end.code or 0)
-            finally:
-                output.flush()
-                os._exit(status)
-        _, status = os.waitpid(child, 0)
-        output.seek(0)
-        text = output.read()
-    assert status == 0, text
-    return text
+    """What Snakemake says, with the package's trainer version or another one."""
+    version = scattershot.TRAINER_VERSION if trainer is None else trainer
+    command = [sys.executable, "-c", SNAKEMAKE, str(version), "-s", f"{workflow}/Snakefile"]
+    done = subprocess.run(
+        [*command, *arguments, "--configfile", "small.yaml"],
+        cwd=folder,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
