@@ -16,5 +16,7 @@ figure = figures.FIGURES["fig2b"](
     data.read_frame(snakemake.input.parity)[0],
     groups,
 )
-files.write_text(snakemake.output.groups, groups.sort_values("group").to_csv(index=False))
+files.write_text(
+    snakemake.output.groups, data.harmless(groups.sort_values("group")).to_csv(index=False)
+)
 figures.save(figure, snakemake.output.svg, snakemake.output.png)

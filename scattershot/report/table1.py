@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scattershot import files
+from scattershot.data import harmless
 from scattershot.figures import labels
 from scattershot.figures.table1 import CSV
 from scattershot.report.page import environment
@@ -23,7 +24,8 @@ NUMBERS = HEADER[4:11]
 
 def as_csv(table: pd.DataFrame) -> str:
     """The table with the columns of `CSV`, unrounded; an empty cell where there is no number."""
-    return table[list(CSV)].rename(columns=CSV).to_csv(index=False, lineterminator="\n")
+    renamed = table[list(CSV)].rename(columns=CSV)
+    return harmless(renamed).to_csv(index=False, lineterminator="\n")
 
 
 def as_markdown(table: pd.DataFrame) -> str:
