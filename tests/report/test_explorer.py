@@ -103,7 +103,8 @@ def test_a_target_shows_all_ways_of_predicting(path, made_up):
         text = page.locator("#detail-content table").inner_text()
         assert f"{outer['many_source_mae']:.3g}" in text
         assert f"{outer['direct_mae']:.3g}" in text
-        assert "Handed out: mean of direct and many-source models" in page.locator("#detail-content").inner_text()
+        detail = page.locator("#detail-content").inner_text()
+        assert "Handed out: mean of direct and many-source models" in detail
         page.get_by_text("The plotted rows as a table").click()
         rows = page.get_by_role("region", name="Plotted rows of Surface tension")
         expect(rows.locator("tbody tr")).to_have_count(58 + 300)
