@@ -15,7 +15,7 @@ WAYS = {
     "stacking": "weighted mean of transferred candidates",
     "mixture": "mean of direct and many-source models, weighted by their errors",
 }
-"""What can be handed out, in the words of the page."""
+"""The ways of predicting that are reported, in the words of the page."""
 
 
 def compare(error: float | None, reference: float | None) -> dict[str, Any] | None:

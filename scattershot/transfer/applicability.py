@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from scattershot.transfer.kernels import squared_distances
+
 NEIGHBOURS = 5
 
 
@@ -18,9 +20,7 @@ def distance(x: np.ndarray, train: np.ndarray) -> np.ndarray:
     Returns:
         (N,).
     """
-    squares = (x**2).sum(axis=1)
-    squared = squares[:, None] + squares[train] - 2 * x @ x[train].T
-    apart = np.sqrt(np.maximum(squared, 0.0))
+    apart = np.sqrt(squared_distances(x, x[train]))
     apart[train, np.arange(len(train))] = np.inf
     count = min(NEIGHBOURS, len(train) - 1)
     mean = np.sort(apart, axis=1)[:, :count].mean(axis=1)

@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
+from scattershot.transfer.kernels import distances_within, squared_distances
+
 LENGTHS = (0.5, 1.0, 2.0)
 """Length scales, in units of the median distance of the training rows."""
 
@@ -83,10 +85,8 @@ def blend(
 
 def _kernels(x: np.ndarray, x_new: np.ndarray) -> _Kernels:
     """Of one block; each is about 1 for a row with itself."""
-    distances = _squared_distances(x, x)
-    between = distances[np.triu_indices(len(x), 1)]
-    unit = (np.median(between) if len(between) else 0.0) or 1.0
-    new = _squared_distances(x_new, x)
+    distances, unit = distances_within(x)
+    new = squared_distances(x_new, x)
     known_parts = [np.exp(-0.5 * distances / (unit * length**2)) for length in LENGTHS]
     new_parts = [np.exp(-0.5 * new / (unit * length**2)) for length in LENGTHS]
     centred = x - x.mean(axis=0)
@@ -94,11 +94,6 @@ def _kernels(x: np.ndarray, x_new: np.ndarray) -> _Kernels:
     known_parts.append(centred @ centred.T / size)
     new_parts.append((x_new - x.mean(axis=0)) @ centred.T / size)
     return _Kernels(np.array(known_parts), np.array(new_parts))
-
-
-def _squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)
-    return np.maximum(squares - 2 * a @ b.T, 0.0)
 
 
 def _fit_logarithm(kernels: _Kernels, y: np.ndarray) -> _Fit:

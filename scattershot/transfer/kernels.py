@@ -42,8 +42,8 @@ def kernel_ridge(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndarray:
     Length scale (in units of the median distance of the training rows) and penalty are chosen
     by leave-one-out error. Args and returns as of ridge().
     """
-    distances, unit = _distances(x)
-    new = _squared_distances(x_new, x)
+    distances, unit = distances_within(x)
+    new = squared_distances(x_new, x)
     best, found = np.full(x.shape[:-2], np.inf), np.zeros(x_new.shape[:-1])
     for length in RIDGE_LENGTHS:
         gram = np.exp(-0.5 * distances / (unit * length**2))
@@ -96,7 +96,7 @@ def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndar
         return np.full(x_new.shape[:-1], y[0])
     mean, scale = y.mean(), y.std()
     target = (y - mean) / scale
-    distances, unit = _distances(x)
+    distances, unit = distances_within(x)
     likeliest = np.full(x.shape[:-2], -np.inf)
     lengths, weights = np.ones(x.shape[:-2]), np.zeros(x.shape[:-1])
     for length in LENGTHS:
@@ -114,18 +114,19 @@ def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndar
         lengths = np.where(better, length, lengths)
         likeliest = np.maximum(highest, likeliest)
     stretched = unit * lengths[..., None, None] ** 2
-    kernel = np.exp(-0.5 * _squared_distances(x_new, x) / stretched)
+    kernel = np.exp(-0.5 * squared_distances(x_new, x) / stretched)
     return (kernel @ weights[..., None])[..., 0] * scale + mean
 
 
-def _distances(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def distances_within(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Squared distances (..., n, n) and their median (..., 1, 1), 1 where all rows are equal."""
-    distances = _squared_distances(x, x)
+    distances = squared_distances(x, x)
     rows, columns = np.triu_indices(x.shape[-2], 1)
     median = np.median(distances[..., rows, columns], axis=-1)
     return distances, np.where(median > 0, median, 1.0)[..., None, None]
 
 
-def _squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Of the rows of a, (..., m, p), and of b, (..., n, p): (..., m, n)."""
     squares = (a**2).sum(axis=-1)[..., :, None] + (b**2).sum(axis=-1)[..., None, :]
     return np.maximum(squares - 2 * a @ b.mT, 0.0)
