@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure, SubFigure
 
-from scattershot.figures import labels, numbers, parity, style
+from scattershot.figures import labels, parity, style
+from scattershot.figures.frame import framed, marks
 
 NAME_WIDTH = 46  # characters
-OFFSETS = {"direct": 0.22, "shotgun": 0.0, "many_source": -0.22}
 
 
 @style.styled
@@ -30,13 +30,10 @@ def draw(
     Raises:
         LibraryError: `points` has no row of a method that the selection has.
     """
-    heights = [3.0, 1.05 + 0.19 * groups["group"].nunique(), numbers.HEIGHT]
-    figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
-    style.headline(top, f"{selection['label']}, groups held out whole")
-    parity.panels(top, selection, outer, points)
+    title = f"{selection['label']}, groups held out whole"
+    height = 1.05 + 0.19 * groups["group"].nunique()
+    figure, _, [middle] = framed(selection, outer, points, title, [height])
     _errors(middle, selection, points, groups)
-    numbers.table(bottom, selection, outer)
     return figure
 
 
@@ -65,17 +62,7 @@ def _errors(
 ) -> None:
     axes = part.subplots()
     errors = group_errors(selection, points, groups)
-    for method, offset in OFFSETS.items():
-        if method in errors:
-            axes.scatter(
-                errors[method],
-                [place + offset for place in range(len(errors))],
-                s=20,
-                color=style.METHODS[method],
-                marker=style.SHAPES[method],
-                label=parity.TITLES[method],
-                zorder=3,
-            )
+    marks(axes, errors, size=20)
     style.lanes(axes, [labels.wrap(name, NAME_WIDTH) for name in errors["name"]])
     axes.axvline(
         selection["mean_mae"], color=style.GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1

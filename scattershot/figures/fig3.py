@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from scattershot.figures import labels, numbers, parity, style
+from scattershot.figures import labels, style
+from scattershot.figures.frame import framed
 
 NAME_WIDTH = 38  # characters
 SPREAD = 0.22  # of the networks about the middle of their lane
@@ -33,13 +34,9 @@ def draw(
     Raises:
         LibraryError: `points` has no row of a method that the selection has.
     """
-    heights = [3.0, 1.35 + 0.19 * len(selection["sources"]), numbers.HEIGHT]
-    figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
-    style.headline(top, selection["label"])
-    parity.panels(top, selection, outer, points)
+    height = 1.35 + 0.19 * len(selection["sources"])
+    figure, _, [middle] = framed(selection, outer, points, selection["label"], [height])
     _sources(middle, selection, outer, models)
-    numbers.table(bottom, selection, outer)
     return figure
 
 

@@ -8,13 +8,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from scattershot.figures import labels, numbers, parity, style
+from scattershot.figures import labels, parity, style
+from scattershot.figures.frame import framed, marks
 
 LEAST = 5
 """Outer rows that a class must have to be shown by itself."""
 
 BELOW, WITHIN, ABOVE = "below the range", "within the range", "above the range"
-OFFSETS = {"direct": 0.22, "shotgun": 0.0, "many_source": -0.22}
 
 
 def by_value(observed: pd.Series, low: float, high: float) -> pd.Series:
@@ -81,13 +81,10 @@ def draw(
     class_errors = class_errors[class_errors["rows"] >= LEAST].sort_values("direct", kind="stable")
     known = learned.index.map(classes).value_counts()
 
-    heights = [3.0, 1.5, 0.85 + 0.19 * len(class_errors), numbers.HEIGHT]
-    figure = style.sheet(height=sum(heights))
-    top, second, third, bottom = figure.subfigures(
-        4, 1, squeeze=False, height_ratios=heights
-    ).ravel()
-    style.headline(top, f"{selection['label']}: outside the {selection['n']} samples learned from")
-    for axes in parity.panels(top, selection, outer, points):
+    title = f"{selection['label']}: outside the {selection['n']} samples learned from"
+    heights = [1.5, 0.85 + 0.19 * len(class_errors)]
+    figure, panels, [second, third] = framed(selection, outer, points, title, heights)
+    for axes in panels:
         axes.axvspan(low, high, color=style.SKY, alpha=0.15, linewidth=0, zorder=0)
     unit = labels.unit(selection["unit"])
     names = [f"{name} ({int(rows)})" for name, rows in value_errors["rows"].items()]
@@ -104,7 +101,6 @@ def draw(
     third.axes[0].set_title(f"By class, of {LEAST} outer test rows or more")
     third.axes[0].set_xlabel(f"Mean absolute error on outer test rows ({unit}); rows in brackets")
     third.legend(*third.axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
-    numbers.table(bottom, selection, outer)
     return figure
 
 
@@ -112,16 +108,6 @@ def _lanes(axes: Axes, found: pd.DataFrame, names: Sequence[str]) -> None:
     places = np.arange(len(found))
     axes.scatter(found["mean"], places, s=42, marker="|", color=style.INK, linewidths=1.2,
                  label="predicting the mean")  # fmt: skip
-    for method, offset in OFFSETS.items():
-        if method in found:
-            axes.scatter(
-                found[method],
-                places + offset,
-                s=18,
-                color=style.METHODS[method],
-                marker=style.SHAPES[method],
-                label=parity.TITLES[method],
-                zorder=3,
-            )
+    marks(axes, found, size=18)
     style.lanes(axes, names)
     axes.set_xlim(left=0)

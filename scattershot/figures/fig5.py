@@ -9,9 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 
 from scattershot.figures import labels, numbers, parity, style
+from scattershot.figures.frame import framed
 
 PICKED = 20
 """Outer test rows at each end that are picked by their predictions."""
+
+HEIGHT = 3.3
+"""Inches of the histogram and what lies below it."""
 
 ENDS = {"highest": style.VERMILION, "lowest": style.PURPLE}
 
@@ -52,13 +56,8 @@ def draw(
     Raises:
         LibraryError: `points` has no row of a method that the selection has.
     """
-    heights = [3.0, 3.3, numbers.HEIGHT]
-    figure = style.sheet(height=sum(heights))
-    top, middle, bottom = figure.subfigures(3, 1, squeeze=False, height_ratios=heights).ravel()
-    style.headline(top, selection["label"])
-    parity.panels(top, selection, outer, points)
+    figure, _, [middle] = framed(selection, outer, points, selection["label"], [HEIGHT])
     _extremes(middle, selection, points, handed)
-    numbers.table(bottom, selection, outer)
     return figure
 
 
