@@ -76,7 +76,7 @@ def _times(case: engines.Case, sample: Any) -> dict[str, float]:
 
     whole = _seconds(epoch)
     validation = _seconds(lambda: network.predict(rows, np.arange(case.rows, len(y))))
-    per_epoch = len(batches.of_epoch(0))
+    per_epoch = batches.count
     parts = {
         "gathering and scaling rows": _seconds(
             lambda: steps._gather(layout, work.values, rows, chosen)

@@ -58,12 +58,13 @@ def draw_target(
         )
     named = f"{meta['dataset']}.{prop}"
     drawn = drawn_rows(rows["key"], named, draw, seed, sample)
-    kept = drawn_rows(rows["key"], named, None if outer is None else wanted, seed, sample)
     info = _metadata(meta, prop, seed)
     info["target"] = name or info["property"]
     if info["target"] != info["property"]:
         info["label"] += f" ({name})"
-    tested = kept & ~drawn
+    tested = ~drawn
+    if outer is not None:
+        tested &= drawn_rows(rows["key"], named, wanted, seed, sample)
     return rows[drawn].reset_index(drop=True), rows[tested].reset_index(drop=True), info
 
 

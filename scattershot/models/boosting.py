@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xgboost
 
-from scattershot.models.family import Fitted, Inputs, Tensors, one_by_one
+from scattershot.models.family import Fitted, Inputs, Tensors, on_columns, one_by_one
 from scattershot.models.forest import Forest
 from scattershot.models.forest.compact import pack, unpack
 from scattershot.sweep import Sample
@@ -25,7 +25,8 @@ class Boosting:
         skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Boost one after the other, on one thread."""
-        return one_by_one(partial(_fit_one, device), samples, inputs, skip)
+        fit_one = on_columns(partial(_fit_one, device), samples, inputs)
+        return one_by_one(fit_one, len(samples), skip)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""

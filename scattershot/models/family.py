@@ -56,31 +56,47 @@ class Fitted:
 
 
 def one_by_one(
-    fit_one: Callable[[Sample, np.ndarray, np.ndarray], tuple[dict[str, np.ndarray], int]],
-    samples: Sequence[Sample],
-    inputs: Inputs,
+    fit_one: Callable[[int], tuple[dict[str, np.ndarray], int, str]],
+    count: int,
     skip: Collection[int] = (),
 ) -> Iterator[tuple[int, Fitted]]:
     """What `Family.fit` yields where models share nothing but their rows.
 
     Args:
-        fit_one: makes of a sample, its columns of the training rows (n, p) and their targets (n,)
-            its arrays and the number of its epochs (rounds, trees). A ValueError fails the model.
-        samples: the models.
-        inputs: what they share.
+        fit_one: makes of a sample's number its arrays, the number of its epochs (rounds, trees)
+            and why it failed, if so. A ValueError fails the model too.
+        count: number of samples.
         skip: numbers of samples that need not be fitted.
     """
-    y = inputs.y[inputs.train]
-    for k, (sample, columns) in enumerate(zip(samples, inputs.columns, strict=True)):
+    for k in range(count):
         if k in skip:
             continue
-        tensors: dict[str, np.ndarray] = {}
-        started, epochs, reason = time.perf_counter(), 0, ""
+        started = time.perf_counter()
         try:
-            tensors, epochs = fit_one(sample, inputs.x.take(inputs.train, columns), y)
+            tensors, epochs, reason = fit_one(k)
         except ValueError as error:
-            reason = f"{type(error).__name__}: {error}"
+            tensors, epochs, reason = {}, 0, f"{type(error).__name__}: {error}"
         yield k, Fitted(tensors, epochs, time.perf_counter() - started, reason)
+
+
+def on_columns(
+    fit_one: Callable[[Sample, np.ndarray, np.ndarray], tuple[dict[str, np.ndarray], int]],
+    samples: Sequence[Sample],
+    inputs: Inputs,
+) -> Callable[[int], tuple[dict[str, np.ndarray], int, str]]:
+    """`fit_one` of `one_by_one` for models of descriptor columns.
+
+    Args:
+        fit_one: makes of a sample, its columns of the training rows (n, p) and their targets (n,)
+            its arrays and the number of its rounds or trees.
+        samples: the models.
+        inputs: what they share.
+    """
+    y = inputs.y[inputs.train]
+    return lambda k: (
+        *fit_one(samples[k], inputs.x.take(inputs.train, inputs.columns[k]), y),
+        "",
+    )
 
 
 class Family(Protocol):

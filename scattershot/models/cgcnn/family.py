@@ -1,7 +1,6 @@
 """Crystal graph convolutional networks as source models (CGCNN)."""
 
 import contextlib
-import time
 from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
@@ -9,7 +8,7 @@ import torch
 
 from scattershot.models.cgcnn.network import CrystalNetwork
 from scattershot.models.cgcnn.train import predict, train
-from scattershot.models.family import Fitted, GraphInputs, Tensors
+from scattershot.models.family import Fitted, GraphInputs, Tensors, one_by_one
 from scattershot.models.graphs import Graphs
 from scattershot.models.network.schedule import Schedule
 from scattershot.sweep import Sample
@@ -30,13 +29,7 @@ class CrystalNetworks:
         skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Train one after the other, on one thread of a CPU or on a GPU."""
-        for k, sample in enumerate(samples):
-            if k in skip:
-                continue
-            started = time.perf_counter()
-            with _one_thread():
-                model = _fit_one(sample, inputs, device)
-            yield k, Fitted(*model[:2], time.perf_counter() - started, model[2])
+        return one_by_one(lambda k: _fit_one(samples[k], inputs, device), len(samples), skip)
 
     def predict(self, tensors: Tensors, x: Graphs) -> np.ndarray:
         """Scaled predictions (n,) for n graphs."""
@@ -56,11 +49,9 @@ def _fit_one(
         cosine=True,
         patience=PATIENCE,
     )
-    try:
+    with _one_thread():
         network = _initial(sample, inputs.x).to(device)
         epochs, reason = train(network, inputs, schedule, sample.data_seed, device)
-    except ValueError as error:
-        return {}, 0, f"{type(error).__name__}: {error}"
     return _tensors(network), epochs, reason
 
 

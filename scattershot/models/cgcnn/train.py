@@ -40,6 +40,7 @@ def train(
     batches = Batches(len(inputs.train), schedule.batch, seed)
     steps, done = schedule.epochs * batches.count, 0
     optimizer = torch.optim.Adam(network.parameters(), lr=schedule.rate)
+    validation, wanted = inputs.x.take(inputs.validation), y[inputs.validation]
     least, best, state = math.inf, 0, network.state_dict()
     for epoch in range(schedule.epochs):
         network.train()
@@ -51,9 +52,7 @@ def train(
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-        error = functional.mse_loss(
-            predict(network, inputs.x.take(inputs.validation), device), y[inputs.validation]
-        ).item()
+        error = functional.mse_loss(predict(network, validation, device), wanted).item()
         if not math.isfinite(error):
             return epoch + 1, f"validation error not finite in epoch {epoch + 1}"
         if error < least:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
-from scattershot.models.family import Fitted, Inputs, Tensors, one_by_one
+from scattershot.models.family import Fitted, Inputs, Tensors, on_columns, one_by_one
 from scattershot.models.forest.compact import pack, unpack
 from scattershot.models.forest.ensemble import fit
 from scattershot.sweep import Sample
@@ -21,7 +21,7 @@ class Forests:
         skip: Collection[int] = (),
     ) -> Iterator[tuple[int, Fitted]]:
         """Grow the forests one after the other, on the CPU."""
-        return one_by_one(_fit_one, samples, inputs, skip)
+        return one_by_one(on_columns(_fit_one, samples, inputs), len(samples), skip)
 
     def predict(self, tensors: Tensors, x: np.ndarray) -> np.ndarray:
         """Scaled predictions (n,) for scaled inputs x (n, the model's columns)."""

@@ -58,18 +58,19 @@ def train(
     """
     device = y.device.type
     limits = limits or [schedule.epochs] * len(stack)
-    trainer = _Trainer(stack, x, y, schedule, max(limits) * len(batches.of_epoch(0)))
+    most = max(limits)
+    trainer = _Trainer(stack, x, y, schedule, most * batches.count)
     record = Record(stack, schedule.patience, limits)
     outcomes: dict[int, Outcome] = {}
     with _precision(stack.options.precision, device):
-        for start in range(0, max(limits), CHECK[device]):
-            epochs = range(start, min(start + CHECK[device], max(limits)))
+        for start in range(0, most, CHECK[device]):
+            epochs = range(start, min(start + CHECK[device], most))
             orders = _on_device([batches.of_epoch(epoch) for epoch in epochs], y.device)
             for epoch, order in zip(epochs, orders, strict=True):
                 for rows in order:
                     trainer.step(rows)
                 record.update(epoch, _errors(stack, x_validation, y_validation))
-            going = record.going() if epochs[-1] + 1 < max(limits) else []
+            going = record.going() if epochs[-1] + 1 < most else []
             outcomes |= record.take_out(going)
             if not going:
                 break
