@@ -12,7 +12,6 @@ from matplotlib.lines import Line2D
 from scattershot.figures import labels, style
 
 SATURATED = 50.0  # percent
-SURE = 0.05
 NAME_WIDTH = 34  # characters
 HELPS, HURTS = style.BLUE, style.VERMILION
 STYLES: dict[bool, Any] = {True: "-", False: (0, (4, 2))}
@@ -24,19 +23,19 @@ def draw(atlas: pd.DataFrame) -> Figure:
 
     Args:
         atlas: a row per source and target: `source`, `source_label`, `target`, `target_label`,
-            `gain` (dimensionless), `p_holm`.
+            `gain` (dimensionless), `verdict` ("helps", "hurts" or "makes no difference").
     """
     sources, targets = (list(dict.fromkeys(atlas[kind])) for kind in ("source", "target"))
     fields = atlas.set_index(["source", "target"])
     gains = 100 * fields["gain"].unstack().loc[sources, targets]
-    p_values = fields["p_holm"].unstack().loc[sources, targets]
+    certain = fields["verdict"].unstack().loc[sources, targets].isin(["helps", "hurts"])
     names = _names(atlas, "source") | _names(atlas, "target")
     figure = style.sheet(height=2.1 + 0.23 * len(gains))
     axes = figure.subplots()
     image = axes.imshow(gains, cmap="PuOr", vmin=-SATURATED, vmax=SATURATED, aspect="auto")
     for (row, column), gain in np.ndenumerate(gains.to_numpy()):
         if np.isfinite(gain):
-            sure = p_values.to_numpy()[row, column] < SURE
+            sure = certain.to_numpy()[row, column]
             number = f"{gain:+.0f}".replace("-0", "0").replace("+0", "0")
             text = f"{number}{'*' if sure else ''}".replace("-", labels.MINUS)
             colour = "white" if abs(gain) > 0.75 * SATURATED else style.INK

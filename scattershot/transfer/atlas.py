@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from scattershot.transfer.statistics import holm
-from scattershot.transfer.verdict import SURE
+from scattershot.transfer.verdict import verdict
 
 
 def table(
@@ -33,7 +33,7 @@ def table(
     ]
     corrected = holm([row["p_value"] for row in rows])
     return pd.DataFrame(
-        row | {"p_holm": p, "verdict": _verdict(row["gain"], p)}
+        row | {"p_holm": p, "verdict": verdict(row["nested_mae"], row["direct_mae"], p)["relation"]}
         for row, p in zip(rows, corrected, strict=True)
     ).astype({"p_value": float, "p_holm": float, "outer_gain": float})
 
@@ -55,9 +55,3 @@ def _row(
         "outer_gain": None if tested is None else 1 - tested / outer["direct_mae"],
         "p_value": source["p_value"],
     }
-
-
-def _verdict(gain: float, p_value: float | None) -> str:
-    if p_value is None or p_value >= SURE:
-        return "makes no difference"
-    return "helps" if gain > 0 else "hurts"
