@@ -11,6 +11,7 @@ structures = frame["structure"].to_numpy()
 names = snakemake.params.descriptors
 paths = target.descriptor_paths(names, snakemake.input.descriptors)
 shards = [open_shard(path) for path in snakemake.input.models]
+inputs = target.ShardInputs(paths, structures)
 found = league.play(
     league.Property(
         about["property"],
@@ -20,7 +21,7 @@ found = league.play(
         | target.plain_blocks(paths, structures, names),
         candidates.direct(names),
         candidates.many_source(names, target.real_valued(names)),
-        list(zip(shards, target.inputs_of_shards(shards, paths, structures), strict=True)),
+        [(shard, inputs.of(shard)) for shard in shards],
     ),
     snakemake.params.league["sizes"],
     snakemake.params.league["draws"],

@@ -68,7 +68,6 @@ def write(
             "checked": sources.seen is not None,
         },
         "sources": _about_sources(models),
-        "library": str(sources.library),
     }
     shutil.rmtree(folder / MODELS, ignore_errors=True)
     _write_models(folder / MODELS, models, sources)
@@ -110,9 +109,9 @@ def _needed(members: list[dict[str, Any]], sources: Sources) -> pd.DataFrame:
     rows = sources.rows.sort_values(["validation_rmse", "model_id"])
     wanted = rows["model_id"].isin([member["candidate"] for member in members])
     if needs_fingerprint(members):
-        wanted |= rows.groupby("property").cumcount() < ensemble.MEMBERS
-        networks = rows[rows["family"] == "network"]
-        wanted |= rows["model_id"].isin(networks.drop_duplicates("property")["model_id"])
+        for _, each in rows.groupby("property"):
+            for part in ensemble.chosen(each):
+                wanted |= rows["model_id"].isin(part["model_id"])
     return rows[wanted]
 
 

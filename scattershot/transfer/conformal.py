@@ -53,7 +53,10 @@ def _upper(values: np.ndarray, level: float) -> np.ndarray:
 def cross_intervals(
     predict: Predict, y: np.ndarray, folds: Folds, level: float = LEVEL
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Ends for each row of the first repeat from its training fold alone, to measure coverage.
+    """Ends for each row of the first repeat, fitted to its training fold alone.
+
+    They measure coverage. What is fitted may have been chosen by all rows; then it is a little too
+    good.
 
     Args:
         predict: as of intervals(), for the n rows of the folds.

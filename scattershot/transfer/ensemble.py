@@ -15,7 +15,7 @@ from scattershot.data import heavy_atoms
 from scattershot.library import Shard, open_shard, read_rows
 from scattershot.models import inputs_of, predict
 from scattershot.models.network import hidden_outputs
-from scattershot.transfer.target import shard_inputs
+from scattershot.transfer.target import ShardInputs
 
 MEMBERS = 8
 
@@ -45,30 +45,29 @@ def fingerprints(
     )
     rows = rows[rows["kept"]].sort_values(["validation_rmse", "model_id"])
     columns: dict[str, np.ndarray] = {}
+    inputs = ShardInputs(descriptors, structures.to_numpy())
     for property in sorted(set(rows["property"])):
-        columns |= _fingerprint(
-            property, rows[rows["property"] == property], descriptors, structures.to_numpy()
-        )
+        columns |= _fingerprint(property, rows[rows["property"] == property], inputs)
     sizes = [heavy_atoms(structure, kind) for structure in structures]
     return pd.DataFrame({"structure": structures, "size": sizes, **columns})
 
 
-def _fingerprint(
-    property: str, rows: pd.DataFrame, descriptors: Mapping[str, Path], structures: np.ndarray
-) -> dict[str, np.ndarray]:
+def chosen(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Which models of a property predict it, and the network whose hidden layer is taken, if any.
+
+    Args:
+        rows: of the models, best on their validation rows first.
+    """
+    return rows.head(MEMBERS), rows[rows["family"] == "network"].head(1)
+
+
+def _fingerprint(property: str, rows: pd.DataFrame, inputs: ShardInputs) -> dict[str, np.ndarray]:
     """Columns of one source property, from its models, best on their validation rows first."""
-    best, networks = rows.head(MEMBERS), rows[rows["family"] == "network"].head(1)
+    best, networks = chosen(rows)
     opened = {path: open_shard(path) for path in {*best["path"], *networks["path"]}}
-    # Setups of one property may be described differently.
-    described = {shard.source.descriptors: shard for shard in opened.values()}
-    inputs = {
-        names: shard_inputs(shard, descriptors, structures) for names, shard in described.items()
-    }
     members = np.stack(
         [
-            predict(
-                family, _tensors(opened[path], model_id), inputs[opened[path].source.descriptors]
-            )
+            predict(family, _tensors(opened[path], model_id), inputs.of(opened[path]))
             for family, path, model_id in best[["family", "path", "model_id"]].to_numpy()
         ]
     )
@@ -79,7 +78,7 @@ def _fingerprint(
     for path, model_id in networks[["path", "model_id"]].to_numpy():
         shard = opened[path]
         tensors = _tensors(shard, model_id)
-        hidden = hidden_outputs(tensors, inputs_of(tensors, inputs[shard.source.descriptors]))
+        hidden = hidden_outputs(tensors, inputs_of(tensors, inputs.of(shard)))
         columns |= {f"hidden:{property}:{unit}": values for unit, values in enumerate(hidden.T)}
     return columns
 

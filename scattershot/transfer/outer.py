@@ -4,7 +4,7 @@ No step before this one reads a value of the outer rows; the workflow gives them
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,15 +78,17 @@ def score(
         row["source"]: (row["paper_choice"], row["paper_head"]) for row in selection["sources"]
     }
     by_way = {name: rows.fitted(predict) for name, predict in ways.items()}
+    handed_out = selection["choice"]["way"]
     by_source = {
         source: rows.fitted(predictors.transferred(*choice)) for source, choice in chosen.items()
     }
     best = selection["shotgun"]["paper_choice"]
-    found = _intervals(rows, ways[selection["choice"]["way"]], scores["direct"].folds, predictors)
+    folds = scores["direct"].folds
+    found = _intervals(rows, ways[handed_out], by_way[handed_out], folds, predictors)
     return Outcome(
         errors=_errors(rows, by_way, by_source)
-        | {"choice": selection["choice"]["way"]}
-        | {"choice_mae": rows.mae(by_way[selection["choice"]["way"]])}
+        | {"choice": handed_out}
+        | {"choice_mae": rows.mae(by_way[handed_out])}
         | {"intervals": _coverage(found)},
         parity=_parity(rows, selection, scores, by_way, by_source, chosen, fingerprint),
         features=_features(target, predictors, best),
@@ -117,6 +119,8 @@ class _Rows:
 
     def fitted(self, predict: Predict) -> np.ndarray:
         """Predictions of the outer rows, fitted to all target rows."""
+        if not len(self.outer):
+            return np.zeros(0)
         return predict(self.split[None])[0, len(self.y) :]
 
     def mae(self, predicted: np.ndarray | float) -> float | None:
@@ -191,8 +195,20 @@ def _features(target: pd.DataFrame, predictors: Predictors, model_id: str) -> pd
     )
 
 
-def _intervals(rows: _Rows, predict: Predict, folds: Folds, predictors: Predictors) -> pd.DataFrame:
-    """Intervals of target rows, each from its training fold alone, and of outer rows."""
+def _intervals(
+    rows: _Rows, predict: Predict, fitted: np.ndarray, folds: Folds, predictors: Predictors
+) -> pd.DataFrame:
+    """Intervals of target rows, fitted to their training fold alone, and of outer rows.
+
+    What is fitted was chosen by all target rows, so their coverage is a little too good.
+
+    Args:
+        rows: target and outer rows.
+        predict: what is handed out.
+        fitted: its predictions of the outer rows.
+        folds: of the target rows.
+        predictors: with the plain descriptors of all rows.
+    """
     n = len(rows.y)
 
     def of_target(splits: np.ndarray) -> np.ndarray:
@@ -200,7 +216,8 @@ def _intervals(rows: _Rows, predict: Predict, folds: Folds, predictors: Predicto
         return predict(np.concatenate([splits, unseen], axis=1))[:, :n]
 
     within = conformal.cross_intervals(of_target, rows.y, folds)
-    first = folds.out_of_fold(of_target(folds.outer_splits()))[0]
+    once = replace(folds, outer=folds.outer[:1], inner=folds.inner[:1])
+    first = once.out_of_fold(of_target(once.outer_splits()))[0]
     # Without repeats there may be no fold for a row: it always trains, and has no residual.
     fold_of = np.concatenate([folds.outer[0], np.full(len(rows.outer), -1)])
     outside = conformal.intervals(predict, rows.observed, rows.split, fold_of)
@@ -212,7 +229,7 @@ def _intervals(rows: _Rows, predict: Predict, folds: Folds, predictors: Predicto
             "part": rows.part,
             "structure": rows.structures,
             "observed": rows.observed,
-            "predicted": np.concatenate([first, rows.fitted(predict)]),
+            "predicted": np.concatenate([first, fitted]),
             "lower": lower,
             "upper": upper,
             "distance": applicability.distance(np.concatenate(plain, axis=1), train),

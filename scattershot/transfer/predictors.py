@@ -13,7 +13,7 @@ from scattershot.transfer.features import Networks
 from scattershot.transfer.heads import head
 from scattershot.transfer.learners import cross_predict
 from scattershot.transfer.selection import MIXTURE
-from scattershot.transfer.target import plain_blocks, real_valued, shard_inputs
+from scattershot.transfer.target import ShardInputs, plain_blocks, real_valued
 
 Predict = Callable[[np.ndarray], np.ndarray]
 """Predictions (S, N) for splits (S, N): 1 trains, 0 is predicted, -1 takes no part."""
@@ -44,57 +44,63 @@ class Predictors:
             seed: of forests and boosting.
         """
         self._structures, self._y, self._target = np.asarray(structures), y, target
-        self._descriptors, self._seed = descriptors, seed
+        self._seed = seed
         self.plain = plain_blocks(descriptors, self._structures, list(descriptors))
         self._blocks = candidates.fingerprint_blocks(fingerprint, structures) | self.plain
         names = list(descriptors)
         offered = candidates.direct(names) + candidates.many_source(names, real_valued(names))
         self._offered = {candidate.name: candidate for candidate in offered}
-        self._inputs: dict[str, np.ndarray] = {}
+        self._inputs = ShardInputs(descriptors, self._structures)
         self._shards = {
             sample.model_id: path for path in shards for sample in open_shard(path).samples
         }
 
     def learner(self, name: str) -> Predict:
         """A direct or many-source candidate by its name."""
-        chosen = [self._offered[name]]
-        return lambda splits: cross_predict(chosen, self._blocks, self._y, splits, self._seed)[0]
+        return lambda splits: self._learners([name], splits)[0]
+
+    def _learners(self, names: Sequence[str], splits: np.ndarray) -> np.ndarray:
+        """Predictions (C, S, N) of such candidates, whose blocks are scaled once a split."""
+        chosen = [self._offered[name] for name in names]
+        return cross_predict(chosen, self._blocks, self._y, splits, self._seed)
 
     def network(self, model_id: str) -> Networks:
         """One source network before these rows."""
         shard = open_shard(self._shards[model_id])
-        columns = shard.source.columns_sha256
-        # Read once: an ensemble has dozens of networks, and descriptor files are large.
-        if columns not in self._inputs:
-            self._inputs[columns] = shard_inputs(shard, self._descriptors, self._structures)
-        return Networks(shard, self._inputs[columns], only=model_id)
+        return Networks(shard, self._inputs.of(shard), only=model_id)
 
     def transferred(self, model_id: str, head_name: str) -> Predict:
         """A source network with a head."""
         network = self.network(model_id)
         return lambda splits: head(head_name)(network, self._y, splits, self._target)[0]
 
-    def any(self, candidate: str, head_name: str) -> Predict:
-        """A candidate of any kind, as its scores name it."""
-        if candidate in self._offered:
-            return self.learner(candidate)
-        return self.transferred(candidate, head_name)
-
     def combined(self, part: Mapping[str, Any]) -> Predict:
         """An ensemble or a stack, as the selection describes it: members and intercept."""
-        members = [
-            (member["weight"], self.any(member["candidate"], member["head"]))
-            for member in part["members"]
-        ]
+        members = part["members"]
+        learners = [m["candidate"] for m in members if m["candidate"] in self._offered]
+        networks = {
+            (m["candidate"], m["head"]): self.transferred(m["candidate"], m["head"])
+            for m in members
+            if m["candidate"] not in self._offered
+        }
 
         def predict(splits: np.ndarray) -> np.ndarray:
-            predicted = [weight * member(splits) for weight, member in members]
+            by_learner = dict(zip(learners, self._learners(learners, splits), strict=True))
+            predicted = [
+                m["weight"]
+                * (
+                    by_learner[m["candidate"]]
+                    if m["candidate"] in by_learner
+                    else networks[m["candidate"], m["head"]](splits)
+                )
+                for m in members
+            ]
             return part["intercept"] + np.sum(predicted, axis=0)
 
         return predict
 
     def ways(self, selection: Mapping[str, Any]) -> dict[str, Predict]:
-        """Every way of the guard, by name."""
+        """Every way that is reported, by name."""
         shotgun = selection["shotgun"]
         return {
             "direct": self.learner(selection["direct"]["choice"]),

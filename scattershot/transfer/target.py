@@ -38,15 +38,23 @@ def shard_inputs(shard: Shard, paths: Mapping[str, Path], structures: np.ndarray
     return _values(joined.matrix)
 
 
-def inputs_of_shards(
-    shards: Sequence[Shard], paths: Mapping[str, Path], structures: np.ndarray
-) -> list[np.ndarray]:
-    """shard_inputs() of each shard; those that expect the same columns share one array."""
-    known: dict[str, np.ndarray] = {}
-    for shard in shards:
-        if shard.source.columns_sha256 not in known:
-            known[shard.source.columns_sha256] = shard_inputs(shard, paths, structures)
-    return [known[shard.source.columns_sha256] for shard in shards]
+class ShardInputs:
+    """shard_inputs() of many shards; those that expect the same columns share one array."""
+
+    def __init__(self, paths: Mapping[str, Path], structures: np.ndarray) -> None:
+        self._paths, self._structures = paths, structures
+        self._known: dict[str, np.ndarray] = {}
+
+    def of(self, shard: Shard) -> np.ndarray:
+        """Descriptors (n, p) as this shard's models expect them.
+
+        Raises:
+            DescriptorMismatch: as shard_inputs().
+        """
+        columns = shard.source.columns_sha256
+        if columns not in self._known:
+            self._known[columns] = shard_inputs(shard, self._paths, self._structures)
+        return self._known[columns]
 
 
 def _values(matrix: descriptors.DescriptorMatrix) -> np.ndarray:
