@@ -24,7 +24,9 @@ def learn(
     cores: int = 1,
     tell: Tell = lambda title, lines: None,
 ) -> Predictor:
-    """Try every source of a library on a target of one's own and make a predictor of the best.
+    """Try every source of a library on a target of one's own and make a predictor.
+
+    It holds the mixture of direct and many-source models, or the best direct model.
 
     Interrupted, it keeps what is done in `work` below the output; called again, it goes on.
 
@@ -53,7 +55,7 @@ def learn(
     sources = predictor.applying(Path(library), found.about["kind"], keys, keep_known)
     tell("What will be tried", [sources.describe()])
     made = predictor.make(found, sources, keep_known, output, cores)
-    report.build_own(output / "report.html", found, sources, made, keep_known)
+    report.build_own(output / "report.html", found, made, keep_known)
     predictor.finish(output)
     words = wording.verdict(made.content, made.evaluation.selection)
     tell("Verdict", [*words, wording.known(made.content, found, keep_known)])

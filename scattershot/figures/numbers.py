@@ -15,12 +15,9 @@ COLUMNS = {"": 0.0, "paper-style": 0.56, "nested": 0.7, "outer test": 0.84}
 
 WAYS = {
     "direct": "direct model",
-    "many_source": "many-source",
-    "shotgun": "best transferred network",
-    "top_k": "mean of the best transferred candidates",
-    "stacking": "weighted mean of transferred candidates",
     "mixture": "mixture of direct and many-source",
 }
+"""What can be handed out."""
 
 
 def rows(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> list[tuple[str, ...]]:

@@ -7,10 +7,6 @@ from scattershot.predictor.understanding import Understood
 
 WAYS = {
     "direct": "a direct model on plain descriptors, without transfer",
-    "many_source": "what all source properties predict, together",
-    "shotgun": "one source network with a new head",
-    "top_k": "the mean of the best transferred candidates",
-    "stacking": "a weighted mean of transferred candidates",
     "mixture": "the mean of direct and many-source models, weighted by their errors",
 }
 

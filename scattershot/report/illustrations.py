@@ -25,8 +25,8 @@ ERRORS = (
     "Table: paper-style errors are those of the network that is best on the very folds that report "
     "it; for nested ones every choice is made inside each training fold; the outer test scores the "
     "finished predictors once on rows that no earlier step had touched. Untrained networks have "
-    "the same shapes and their random starting weights. The verdict compares the mean of the best "
-    "transferred candidates with the best direct model (both nested; corrected resampled t-test)."
+    "the same shapes and their random starting weights. The verdict compares the mixture of direct "
+    "and many-source models with the best direct model (both nested; corrected resampled t-test)."
 )
 CAPTIONS = {
     "overview": (

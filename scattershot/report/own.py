@@ -6,21 +6,18 @@ from pathlib import Path
 import pandas as pd
 
 from scattershot import figures, files
-from scattershot.predictor import Made, Sources, Understood, understanding, wording
+from scattershot.predictor import Made, Understood, understanding, wording
 from scattershot.report import illustrations
 from scattershot.report.page import environment
 from scattershot.report.verdict import TIE, WAYS, verdict
 
 
-def build_own(
-    output: Path, read: Understood, sources: Sources, made: Made, keep_known: bool
-) -> None:
+def build_own(output: Path, read: Understood, made: Made, keep_known: bool) -> None:
     """Write the page; needs nothing but itself.
 
     Args:
         output: the HTML file.
         read: what was understood of the user's table.
-        sources: of the library.
         made: the predictor and the evaluation behind it.
         keep_known: whether errors were measured on structures that a source has seen.
     """

@@ -119,7 +119,6 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
             "median_mae": float(models["mae"].median()),
             "untrained_median_mae": float(models["untrained_mae"].median()),
             "untrained_paper_mae": float(models["untrained_mae"].min()),
-            "untrained_nested_mae": float(models["untrained_mae"].min()) * 1.1,
         },
         "sources": [
             {

@@ -1,6 +1,6 @@
 // The view of all sources against all targets.
 
-const ALL = "All sources, mean of the best";
+const ALL = "Mixture of direct and many-source models";
 const NOT_APPLICABLE = "The target lacks the descriptors of this source.";
 const STEPS = [5, 15, 30]; // percent at which a cell's colour becomes stronger
 
@@ -43,7 +43,7 @@ function titleOf({ label, name }, targets) {
 
 function atlasCell(cell, href) {
   const { percent, p_value: p } = cell;
-  const sure = p !== null && p < 0.05;
+  const sure = cell.relation !== "makes no difference";
   const strength = STEPS.filter((step) => Math.abs(percent) >= step).length;
   const side = strength === 0 ? "same" : `${percent > 0 ? "less" : "more"}-${strength}`;
   const rounded = Math.round(percent);
