@@ -7,6 +7,7 @@ from pathlib import Path
 from scattershot import config, files
 from scattershot.cli.workflow import shipped
 from scattershot.config import Run
+from scattershot.errors import ScattershotError
 from scattershot.library import calibration
 from scattershot.library.calibration import LONGEST, SHORTEST, Sweep
 from scattershot.progress import track
@@ -51,6 +52,8 @@ def run(args: argparse.Namespace) -> int:
     """Time a few models of each kind and print seconds per model and a size of shards."""
     every = sweeps(load(args.configfile))
     kinds = {each.kind: each for each in every if calibration.can_be_timed(each)}
+    if not kinds:
+        raise ScattershotError("nothing to time: crystal graphs cannot be made up")
     seconds = {
         kind: calibration.seconds_per_model(each, args.device)
         for kind, each in track(kinds.items(), len(kinds), "Kinds of models timed")

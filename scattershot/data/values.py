@@ -22,7 +22,7 @@ def numbers(column: pd.Series) -> tuple[np.ndarray, dict[int, str]]:
         values = column.to_numpy(dtype=np.float64, na_value=np.nan)
         texts = None
     else:
-        texts = ["" if _is_missing(cell) else str(cell).strip() for cell in column]
+        texts = ["" if is_missing(cell) else str(cell).strip() for cell in column]
         values = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(np.float64)
     values = values.copy()
     problems: dict[int, str] = {}
@@ -55,5 +55,6 @@ def out_of_bounds(values: np.ndarray, prop: Mapping[str, Any]) -> dict[int, str]
     return problems
 
 
-def _is_missing(cell: object) -> bool:
+def is_missing(cell: object) -> bool:
+    """Whether a cell of any kind of table holds nothing."""
     return cell is None or cell is pd.NA or cell is pd.NaT or cell != cell

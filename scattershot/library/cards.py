@@ -1,7 +1,7 @@
 """Model cards: Markdown with YAML metadata, one per property and setup, and one for the library."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,12 +37,12 @@ def write_cards(library: str | Path) -> list[Path]:
     """
     folder = Path(library)
     catalog = query(folder)
-    written = []
-    for rows, source in _groups(folder, catalog):
+    written, groups = [], list(_groups(folder, catalog))
+    for rows, source in groups:
         path = folder / source.property / source.setup / CARD
         files.write_text(path, card(rows, source))
         written.append(path)
-    files.write_text(folder / CARD, library_card(folder, catalog))
+    files.write_text(folder / CARD, library_card(catalog, groups))
     return [*written, folder / CARD]
 
 
@@ -56,7 +56,9 @@ def card(rows: pd.DataFrame, source: Source) -> str:
     usable = rows[rows["status"] == "ok"].sort_values(["validation_rmse", "model_id"])
     provenance = source.provenance
     unit = "" if source.unit == "1" else f" {source.unit}"
-    head = _head(sorted({source.licence}), [rows["family"].iloc[0], *source.descriptors])
+    metadata = head(sorted({source.licence}), [rows["family"].iloc[0], *source.descriptors])
+    network = rows["family"].iloc[0] == "network"
+    hidden = ": their hidden layers describe structures for small data sets" if network else ""
     facts = {
         "models": f"{len(rows)}, {int(rows['kept'].sum())} with arrays, "
         f"{int((rows['status'] != 'ok').sum())} failed",
@@ -71,11 +73,11 @@ def card(rows: pd.DataFrame, source: Source) -> str:
         "trainer version": provenance.get("trainer", ""),
     }
     lines = [
-        head,
+        metadata,
         f"# {source.label} from structures: {source.setup}",
         "",
         f"{len(rows)} source models of `{source.property}`{f' in{unit}' if unit else ''}, for "
-        "shotgun transfer learning: their hidden layers describe structures for small data sets.",
+        f"shotgun transfer learning{hidden}.",
         "",
         "| | |",
         "|---|---|",
@@ -105,14 +107,13 @@ def card(rows: pd.DataFrame, source: Source) -> str:
     return "\n".join(lines)
 
 
-def library_card(folder: Path, catalog: pd.DataFrame) -> str:
+def library_card(catalog: pd.DataFrame, groups: Sequence[tuple[pd.DataFrame, Source]]) -> str:
     """The card of a whole library.
 
     Args:
-        folder: of the library.
         catalog: all its rows.
+        groups: the rows of each property and setup, and what they were trained on.
     """
-    groups = list(_groups(folder, catalog))
     licences = sorted({source.licence for _, source in groups})
     table = [
         f"| [{_cell(source.label)}]({source.property}/{source.setup}/{CARD}) | "
@@ -123,7 +124,7 @@ def library_card(folder: Path, catalog: pd.DataFrame) -> str:
     citations = sorted({str(s.provenance.get("citation") or "") for _, s in groups} - {""})
     return "\n".join(
         [
-            _head(licences, ["materials-science", "transfer-learning"]),
+            head(licences, ["materials-science", "transfer-learning"]),
             "# A library of source models for shotgun transfer learning",
             "",
             f"{len(catalog)} models of {catalog['property'].nunique()} properties, made with "
@@ -151,7 +152,7 @@ def _groups(folder: Path, catalog: pd.DataFrame) -> Iterator[tuple[pd.DataFrame,
         yield rows, open_shard(path).source
 
 
-def _head(licences: list[str], tags: list[str]) -> str:
+def head(licences: list[str], tags: list[str], **more: Any) -> str:
     """YAML metadata as Hugging Face reads it; several licences are "other" there."""
     known = [_SPDX.get(licence) for licence in licences]
     one = len(known) == 1 and known[0] is not None
@@ -161,6 +162,7 @@ def _head(licences: list[str], tags: list[str]) -> str:
         metadata["license_name"] = "inherited-from-the-data"
         metadata["license_details"] = "; ".join(text or "not stated" for text in licences)
     metadata |= {"pipeline_tag": "tabular-regression", "tags": list(dict.fromkeys(tags))}
+    metadata |= more
     return f"---\n{yaml.safe_dump(metadata, sort_keys=False, allow_unicode=True)}---"
 
 

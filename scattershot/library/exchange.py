@@ -62,7 +62,6 @@ def export_library(library: str | Path, output: str | Path) -> int:
         cards = [path.relative_to(copy).as_posix() for path in write_cards(copy)]
         every = sorted({*names, *cards})
         files.write_text(copy / SUMS, "".join(f"{files.sha256(copy / n)}  {n}\n" for n in every))
-        check(copy)
         if output.name.endswith(ARCHIVES):
             _pack(copy, [*every, SUMS], output)
         else:
@@ -118,12 +117,19 @@ def check(folder: Path) -> int:
     for name, expected in sums.items():
         if files.sha256(folder / name) != expected:
             raise LibraryError(f"{folder / name}: its checksum is another; get the library anew")
-    _whole(folder)
+    return len(_content(folder))
+
+
+def _content(folder: Path) -> pd.DataFrame:
+    """The catalog of a library whose shards are all what it and their own rows say."""
+    faults = verify(folder)
+    if faults:
+        raise LibraryError(faults[0].reason)
     catalog = query(folder)
     held = read_rows(sorted(folder.glob("*/*/*.parquet")))
     if not _sorted(held).equals(_sorted(catalog)):
         raise LibraryError(f"{folder / CATALOG}: does not hold the rows of the shards beside it")
-    return len(catalog)
+    return catalog
 
 
 def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
@@ -132,20 +138,12 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _files_of(folder: Path) -> list[str]:
     """What of a library is handed on, each shard checked against its rows."""
-    catalog = query(folder)
-    _whole(folder)
+    catalog = _content(folder)
     names = [CATALOG] + ([STRUCTURES] if (folder / STRUCTURES).exists() else [])
     shards = catalog[["property", "setup", "shard"]].drop_duplicates().to_numpy()
     for shard in sorted(map(tuple, shards)):
         names += [f"{'/'.join(shard)}{ending}" for ending in (".safetensors", ".parquet")]
     return names
-
-
-def _whole(folder: Path) -> None:
-    """Make sure that every shard is what its rows and the catalog say."""
-    faults = verify(folder)
-    if faults:
-        raise LibraryError(faults[0].reason)
 
 
 def _sums(folder: Path) -> dict[str, str]:

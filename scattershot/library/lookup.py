@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
 from scattershot import models
 from scattershot.data import read_frame
 from scattershot.errors import DataError, LibraryError
-from scattershot.library.catalog import query
+from scattershot.library.catalog import CATALOG, query
 from scattershot.library.graphs import JoinedGraphs, join
-from scattershot.library.shard import Shard, Source, open_shard
+from scattershot.library.shard import Shard, Source, open_shard, read_shard_rows
 
 
 @dataclass(frozen=True)
@@ -43,10 +44,12 @@ def show(library: str | Path, model_id: str) -> Model:
         LibraryError: there is no such library or model.
     """
     folder = Path(library)
-    catalog = query(folder)
-    found = catalog[catalog["model_id"] == model_id]
+    query(folder, limit=1)  # Says so if there is no library.
+    catalog = folder / CATALOG
+    found = read_shard_rows(catalog, pc.field("model_id") == model_id).to_pandas()
     if found.empty:
-        near = difflib.get_close_matches(model_id, catalog["model_id"], n=1)
+        every = read_shard_rows(catalog, columns=["model_id"])["model_id"].to_pylist()
+        near = difflib.get_close_matches(model_id, every, n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise LibraryError(
             f"{folder}: no model {model_id!r}; `scattershot query` lists them.{hint}"

@@ -28,7 +28,7 @@ class Fault:
     files: tuple[Path, ...]
 
 
-def verify(library: Path) -> list[Fault]:
+def verify(library: str | Path) -> list[Fault]:
     """All faults of a library; one shard is in memory at a time.
 
     Args:
@@ -37,6 +37,7 @@ def verify(library: Path) -> list[Fault]:
     Raises:
         LibraryError: there is no library.
     """
+    library = Path(library)
     shards = sorted(_shards(library))
     if not shards and not (library / CATALOG).exists():
         raise LibraryError(f"{library}: there is no library here; `make run` builds one")

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-import yaml
-
+from scattershot.library import cards
 from scattershot.predictor import wording
 
 
@@ -17,13 +16,7 @@ def text(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> str:
     """
     target, error = predictor["target"], predictor["error"]
     licences = sorted({source["licence"] for source in predictor["sources"]})
-    head = {
-        "library_name": "scattershot",
-        "tags": ["tabular-regression", "materials-science", target["kind"]],
-        "pipeline_tag": "tabular-regression",
-        "license": licences[0].lower() if len(licences) == 1 else "other",
-        "metrics": ["mae"],
-    }
+    tags = ["tabular-regression", "materials-science", target["kind"]]
     sources = [
         f"- {source['label']} (`{source['property']}`), {source['models']} models; licence of its "
         f"data: {source['licence'] or 'not stated'}"
@@ -32,9 +25,7 @@ def text(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in predictor["versions"].items())
     return "\n".join(
         [
-            "---",
-            yaml.safe_dump(head, sort_keys=False, allow_unicode=True).strip(),
-            "---",
+            cards.head(licences, tags, metrics=["mae"]),
             f"# {target['label']} ({target['unit']})",
             "",
             *(f"{line}\n" for line in wording.verdict(predictor, selection)),

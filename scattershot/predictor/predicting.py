@@ -56,9 +56,10 @@ class Predictor:
 
         Returns:
             A row for each: value, low and high (the ends of its interval, whose level is
-            about["error"]["level"]) in the unit of the target, applicability ("inside", "edge" or
-            "outside" of what the training rows cover), distance (to the training rows, 1 is
-            usual) and problem, the reason why there is no prediction, else "".
+            about["error"]["level"]) in the unit of the table, also where the logarithm was learnt;
+            applicability ("inside", "edge" or "outside" of what the training rows cover), distance
+            (to the training rows, 1 is usual) and problem, the reason why there is no prediction,
+            else "".
         """
         texts, problems = self._read(structures)
         asked = list(dict.fromkeys(text for text in texts if text))

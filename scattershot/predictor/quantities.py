@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scattershot.data.values import MISSING
+from scattershot.data.values import MISSING, is_missing
 
 _NUMBER = re.compile(
     r"^([-+\u2212]?)([\d.,' \u00a0\u2009\u202f]*\d[.,]?)(?:[eE]([-+]?\d+))?\s*(.*)$"
@@ -43,7 +43,7 @@ def read(cells: Sequence[object], unit: str) -> Quantities:
         cells: as they stand in the file.
         unit: of the column.
     """
-    texts = ["" if cell is None or cell != cell else str(cell).strip() for cell in cells]
+    texts = ["" if is_missing(cell) else str(cell).strip() for cell in cells]
     comma = _decimal_comma(texts)
     problems: dict[int, str] = {}
     with_unit = 0

@@ -79,16 +79,15 @@ def applying(folder: Path, kind: str, keys: Sequence[str], may_be_known: bool) -
             f"{', '.join(sorted(set(library.query(folder)['descriptors'])))}"
         )
     used = {name for names in fitting for name in names.split("+")} | {STRONGEST[kind]}
+    properties = set(rows["property"])
     try:
         seen = {
-            name: found
-            for name, found in library.seen(folder, keys).items()
-            if name in set(rows["property"])
+            name: found for name, found in library.seen(folder, keys).items() if name in properties
         }
-        if not set(rows["property"]) <= set(seen):
+        if not properties <= set(seen):
             raise LibraryError(
                 f"{folder}: {library.structures.STRUCTURES} says nothing of "
-                f"{min(set(rows['property']) - set(seen))}; build the catalog anew"
+                f"{min(properties - set(seen))}; build the catalog anew"
             )
     except LibraryError as error:
         if not may_be_known:

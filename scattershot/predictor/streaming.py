@@ -10,10 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
-from scattershot import files
+from scattershot import data, files
 from scattershot.data import formats
 from scattershot.data.formats import delimited
+from scattershot.data.values import is_missing
 from scattershot.errors import DataError
+from scattershot.predictor.folder import FILE
 from scattershot.predictor.predicting import COLUMNS, Predictor
 from scattershot.predictor.understanding import missing
 from scattershot.progress import Progress
@@ -41,18 +43,21 @@ def predict_file(
     Raises:
         DataError: the table cannot be read or has no such column.
     """
-    predictor = Predictor(folder)
+    if not (folder / FILE).is_file():
+        Predictor(folder)  # Says what is wrong with it.
+    changed = (folder / FILE).stat().st_mtime_ns
+    predictor = _opened(str(folder), changed)
     column = structure or predictor.about["target"]["structure_column"]
     counts = dict.fromkeys(("inside", "edge", "outside", ""), 0)
     work = Parallel(n_jobs=processes, return_as="generator", pre_dispatch=processes + 1)(
-        delayed(_predicted)(str(folder), chunk, column) for chunk in _chunks(table, column)
+        delayed(_predicted)(str(folder), changed, chunk, column) for chunk in _chunks(table, column)
     )
     progress = Progress(0, "rows predicted")
     with files.whole(output) as temporary, temporary.open("w", newline="", encoding="utf-8") as to:
         writer = csv.writer(to, lineterminator="\n")
         first = 1
         for number, (head, predicted) in enumerate(work):
-            rows = pd.concat([head, predicted], axis=1)
+            rows = data.harmless(pd.concat([head, predicted], axis=1))
             if not number:
                 writer.writerow(["row", *rows.columns])
             for row in rows.itertuples(index=False):
@@ -67,14 +72,17 @@ def predict_file(
 
 
 @functools.cache
-def _opened(folder: str) -> Predictor:
+def _opened(folder: str, changed: int) -> Predictor:
+    """The predictor of a folder, opened once in a process until it is written anew."""
     return Predictor(folder)
 
 
-def _predicted(folder: str, chunk: pd.DataFrame, column: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _predicted(
+    folder: str, changed: int, chunk: pd.DataFrame, column: str
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Columns that say which rows these are, and their predictions."""
     texts = chunk[column].fillna("").astype(str).str.strip()
-    predicted = _opened(folder).predict(texts.tolist())
+    predicted = _opened(folder, changed).predict(texts.tolist())
     for position, reason in enumerate(chunk.attrs.get("reject", [])):
         if reason:
             predicted.loc[position, list(COLUMNS)] = [None, None, None, "", None, reason]
@@ -109,6 +117,6 @@ def _tables(path: Path, column: str) -> Iterator[pd.DataFrame]:
 
 
 def _cell(value: object) -> object:
-    if value is None or value != value:
+    if is_missing(value):
         return ""
     return f"{value:.6g}" if isinstance(value, float) else value

@@ -113,7 +113,7 @@ def understand(
             "stereochemistry alone and are not used"
         )
     outliers = frame[_modified_z(frame["value"].to_numpy()) > OUTLIER]
-    about |= {"structure_column": structure, "target_column": target, "capped": closed}
+    about |= {"structure_column": structure, "capped": closed}
     return Understood(frame, about, built.rejected, len(raw), notes, outliers)
 
 

@@ -1,5 +1,6 @@
 """Numbers are read as people write them, and what is ambiguous is not guessed."""
 
+import pandas as pd
 import pytest
 
 from scattershot.predictor import quantities
@@ -42,3 +43,8 @@ def test_a_comma_that_may_separate_thousands_is_not_guessed():
     assert quantities.read(["1,234", "2,50"], "1").texts == ["1.234", "2.50"]
     mixed = quantities.read(["1,23", "2.50"], "1")
     assert list(mixed.problems) == [0]
+
+
+def test_an_empty_cell_of_any_kind_of_table_holds_no_number():
+    cells = [1.5, None, float("nan"), pd.NA, pd.NaT]
+    assert quantities.read(cells, "1").texts == ["1.5", "", "", "", ""]
