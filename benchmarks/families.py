@@ -19,13 +19,11 @@ from pathlib import Path
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 import numpy as np
-import yaml
 
-from scattershot import data, descriptors, models, sweep
+from scattershot import config, data, descriptors, models, sweep
 from scattershot.library import pretrain
 
-SETUPS = Path(__file__).parents[1] / "config" / "setups.yaml"
-REAL = ("alpha", "log10_lambda", "eta")
+ROOT = Path(__file__).parents[1]
 FRAME = ("columns", "x_mean", "x_scale", "y_mean_scale")
 
 
@@ -42,17 +40,19 @@ def main() -> None:
     print(f"{about['property']}, {len(frame)} rows\n")
     print("| setup | models | models/min/core | bytes/model | counted in | bytes each | best r |")
     print("|---|---|---|---|---|---|---|")
-    for name, ranges in yaml.safe_load(SETUPS.read_text()).items():
-        files = graphs if ranges["family"] == "cgcnn" else others
-        if files:
-            rows = pretrain.source_rows(frame, about, files).replicate(0)
-            print(line(name, ranges, rows, 4 if args.quick else 20), flush=True)
+    rows = {
+        kind: pretrain.source_rows(frame, about, files).replicate(0)
+        for kind, files in (("graph", graphs), ("columns", others))
+        if files
+    }
+    for name, ranges in config.load([ROOT / "config" / "config.yaml"], ROOT).setups.items():
+        kind = "graph" if ranges["family"] == "cgcnn" else "columns"
+        if kind in rows:
+            print(line(name, ranges, rows[kind], 4 if args.quick else 20), flush=True)
 
 
 def line(setup: str, ranges: dict, rows: models.Rows, count: int) -> str:
     """Train models of a setup; a row of the table."""
-    # As the config's reader does: not only 0 and 1 of [0, 1].
-    ranges |= {key: [float(limit) for limit in ranges[key]] for key in REAL if key in ranges}
     if ranges["family"] == "elastic_net":
         count *= sweep.PATH
     samples = sweep.draw(2019, "benchmark", setup, ranges, 1, 0, count + 1)

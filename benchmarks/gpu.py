@@ -26,7 +26,7 @@ from scattershot.models.columns import Scaled, SideBySide
 from scattershot.models.network.bucket import buckets, padding
 from scattershot.models.network.options import Options
 from scattershot.models.network.resident import Resident
-from scattershot.models.network.schedule import SCHEDULES, Batches, Schedule
+from scattershot.models.network.schedule import Batches, Schedule
 from scattershot.models.network.stack import Stack
 from scattershot.models.network.stacked import WASTE
 from scattershot.models.network.train import train
@@ -187,7 +187,7 @@ def floor(case: Case, rates: dict[str, float], batch: int) -> dict[str, float]:
 
 
 def measure(case: Case, batch: int, rates: dict[str, float]) -> dict[str, Any]:
-    """Time loop and stack in turns; networks/s at the epochs of the default schedule."""
+    """Time loop and stack in turns; networks x epochs/s."""
     loop = Schedule(epochs=EPOCHS["loop"], rate=0.01, batch=batch)
     short, long = (Schedule(epochs=e * EPOCHS["stack"], rate=0.01, batch=batch) for e in (1, 3))
     kinds = ("float32", "tf32") if case.device == "cuda" else ("float32",)
@@ -203,7 +203,6 @@ def measure(case: Case, batch: int, rates: dict[str, float]) -> dict[str, Any]:
             # The difference of two lengths: copying rows and recording graphs is not an epoch.
             less, more = (seconds(partial(case.stack, s, kind), case.device) for s in (short, long))
             stacked[kind].append((more - less) / (long.epochs - short.epochs) / len(case.samples))
-    epochs = SCHEDULES["cosine"].epochs
     least = floor(case, rates, batch)
     result: dict[str, Any] = {
         "rows": case.rows, "batch": batch, "networks": len(case.samples), "device": case.device,
@@ -211,13 +210,13 @@ def measure(case: Case, batch: int, rates: dict[str, float]) -> dict[str, Any]:
         "padding": statistics.fmean(
             padding([case.architectures[k] for k in bucket]) for bucket in case.buckets()
         ),
-        "loop_networks_per_s": 1 / (epochs * statistics.median(alone)),
+        "loop_networks_epochs_per_s": 1 / statistics.median(alone),
         "floor": least,
     }  # fmt: skip
     for kind, times in stacked.items():
         typical = statistics.median(times)
         result[kind] = {
-            "networks_per_s": 1 / (epochs * typical),
+            "networks_epochs_per_s": 1 / typical,
             "ratio": statistics.median(alone) / typical,
             "spread": [
                 statistics.median(alone) / max(times),
@@ -235,13 +234,14 @@ def show(result: dict[str, Any]) -> None:
         f"{result['rows']:>7} rows, batch {result['batch']}: {result['networks']} NN1 networks in "
         f"{result['buckets']} stacks, padded to {result['padding']:.2f} times their size"
     )
-    print(f"  one at a time  {result['loop_networks_per_s']:10.2f} networks/s")
+    print(f"  one at a time  {result['loop_networks_epochs_per_s']:10.2f} networks x epochs/s")
     for kind in ("float32", "tf32"):
         if kind in result:
             r = result[kind]
             low, high = r["spread"]
             print(
-                f"  stacked {kind:<8}{r['networks_per_s']:9.2f} networks/s, {r['ratio']:.1f} times "
+                f"  stacked {kind:<8}{r['networks_epochs_per_s']:9.2f} networks x epochs/s, "
+                f"{r['ratio']:.1f} times "
                 f"({low:.1f} to {high:.1f}), {r['fraction_of_product_rate']:.1%} of the product "
                 f"rate, {r['over_floor']:.1f} times the floor"
             )

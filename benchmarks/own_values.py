@@ -8,7 +8,6 @@ the coverage of the intervals. `--quick` makes one draw.
 """
 
 import argparse
-import json
 import logging
 import tempfile
 import time
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scattershot import api
+from scattershot import api, files
 from scattershot.predictor import predict_file
 
 
@@ -49,7 +48,7 @@ def main() -> None:
                 flush=True,
             )
     if args.json:
-        args.json.write_text(json.dumps(found, indent=1))
+        files.write_json(args.json, found)
 
 
 def measure(
@@ -63,7 +62,11 @@ def measure(
     new.to_csv(folder / "new.csv", index=False)
     start = time.perf_counter()
     predictor = api.learn(
-        folder / "mine.csv", args.target, library=args.library, output=folder / "predictor"
+        folder / "mine.csv",
+        args.target,
+        structure=args.structure,
+        library=args.library,
+        output=folder / "predictor",
     )
     learnt = time.perf_counter()
     out = folder / "predictions.csv"

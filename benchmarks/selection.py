@@ -215,7 +215,7 @@ def left_out_error(features: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Leave-one-out error (K,) of kernel ridge regression on each network's features (K, n, q)."""
     scaled = features.astype(np.float64) - features.mean(axis=1, keepdims=True)
     scaled /= np.maximum(scaled.std(axis=1, keepdims=True), 1e-6)
-    distances, unit = kernels._distances(scaled)
+    distances, unit = kernels.distances_within(scaled)
     errors = []
     for length in kernels.RIDGE_LENGTHS:
         gram = np.exp(-0.5 * distances / (unit * length**2))

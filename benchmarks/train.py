@@ -28,7 +28,7 @@ from scattershot.models.network.schedule import SCHEDULES
 
 PAPER_NETWORKS, PAPER_EPOCHS, PAPER_ROWS = 120_000, 3500, 5000
 # H100: all weights, gradients and Adam states of 1,000 networks through its memory once per step.
-GPU_FLOOR_RATE = 500_000 / 35
+GPU_FLOOR_RATE, FLOOR_BATCH = 500_000 / 35, 256
 
 MAIN = [Case(rows=1000), Case(rows=5000, epochs=3), Case(rows=5000, batch=16, epochs=1)]
 SHAPES = [
@@ -45,7 +45,11 @@ GROWTH = [
 ]
 GPU = [
     Case(rows=rows, networks=networks, epochs=epochs, batch=batch, device="cuda")
-    for rows, networks, epochs, batch in [(5000, 512, 20, 256), (100_000, 256, 2, 1024)]
+    for rows, networks, epochs, batch in [
+        (5000, 512, 20, 256),
+        (5000, 512, 2, 16),
+        (100_000, 256, 2, 1024),
+    ]
 ]
 
 
@@ -175,8 +179,7 @@ def _project(records: list[dict[str, Any]]) -> None:
     at_paper_rows = [record for record in records if record["rows"] == PAPER_ROWS]
     cpu = [r["networks_epochs_per_second"] for r in at_paper_rows if r["device"] == "cpu"]
     gpu = [r["networks_epochs_per_second"] for r in at_paper_rows if r["device"] == "cuda"]
-    label = "one GPU, batch 256" if gpu else "one H100, batch 256 (floor, not measured)"
-    gpu_rate = gpu[0]["engine"] if gpu else GPU_FLOOR_RATE
+    label = "one GPU" if gpu else "one H100 (floor, not measured)"
     cores = os.cpu_count() or 1
     print(
         f"{PAPER_NETWORKS:,} NN1 networks on {PAPER_ROWS:,} rows, hours (all but one core: at the "
@@ -184,11 +187,15 @@ def _project(records: list[dict[str, Any]]) -> None:
         f"cores | engine, {cores} cores | engine, 64 cores | {label} |\n|---|---|---|---|---|---|"
     )
     default = SCHEDULES["cosine"]
-    for name, epochs, rate in [
-        ("paper, all of its epochs", PAPER_EPOCHS, cpu[0]),
-        (f"cosine, batch {default.batch}", default.epochs, cpu[1]),
-    ]:
+    for number, (name, epochs, batch, rate) in enumerate(
+        [
+            ("paper, all of its epochs", PAPER_EPOCHS, FLOOR_BATCH, cpu[0]),
+            (f"cosine, batch {default.batch}", default.epochs, default.batch, cpu[1]),
+        ]
+    ):
         hours = PAPER_NETWORKS * epochs / 3600
+        # The floor is traffic, and each step moves as much.
+        gpu_rate = gpu[number]["engine"] if gpu else GPU_FLOOR_RATE * batch / FLOOR_BATCH
         print(
             f"| {name} | {epochs} | {hours / rate['fused'] / cores:,.1f} "
             f"| {hours / rate['engine'] / cores:,.1f} | {hours / rate['engine'] / 64:,.2f} "
