@@ -81,10 +81,20 @@ def page(rows: pd.DataFrame) -> str:
     lines = []
     told = standings(rows)
     for role in [role for role in ROLES if role in set(rows["role"])]:
+        lines += [_both_sizes(rows, role), ""]
         for n in sorted(set(rows["n"]), reverse=True):
             lines += [f"## The {role} half, n = {n}", "", *_standings(told, role, n), ""]
             lines += [*_targets(rows, role, n), ""]
     return "\n".join(lines)
+
+
+def _both_sizes(rows: pd.DataFrame, role: str) -> str:
+    """What the choice gives over all sizes, as a sentence."""
+    gain = gains(rows).xs(role, level="role")["choice"]
+    return (
+        f"On the {role} half, over all sizes, the choice beats the best direct model on "
+        f"{(gain > 0).sum()} of {len(gain)}, with a median gain of {gain.median():.1%}."
+    )
 
 
 def _standings(told: pd.DataFrame, role: str, n: int) -> list[str]:
