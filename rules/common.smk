@@ -151,10 +151,10 @@ def pretrain_memory(wildcards, attempt):
     return attempt * int(1.25 * (memory.INTERPRETER + needed) / memory.MB)
 
 
-def shard_files(sources, pattern, setups=None, **fixed):
+def shard_files(sources, pattern, setups=None):
     """`pattern` for every shard of these sources, of all setups or of some."""
     return [
-        pattern.format(property=source.property, setup=setup, shard=shard.id, **fixed)
+        pattern.format(property=source.property, setup=setup, shard=shard.id)
         for source in sources
         for setup in source.setups
         if setups is None or setup in setups
@@ -182,18 +182,25 @@ def target_shards(extension, networks_only=False):
     return files
 
 
-def transfer_shards(wildcards):
-    """The scores of all networks of all sources that apply to a target, and of the controls."""
-    names = {"target": wildcards.target, "scheme": wildcards.scheme}
-    sources = RUN.sources_of(wildcards.target)
-    pattern = "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet"
-    controls = [
-        pattern.format(property=source.property, setup=setup, shard="shuffled", **names)
-        for source in sources
+def target_controls(wildcards):
+    """The networks of shuffled values of all sources that apply to a target."""
+    return [
+        f"results/controls/{source.property}/{setup}/shuffled.safetensors"
+        for source in RUN.sources_of(wildcards.target)
         for setup in source.setups
-        if setup in NETWORK_SETUPS and RUN.transfer["shuffled"]
+        if setup in NETWORK_SETUPS
     ]
-    return shard_files(sources, pattern, NETWORK_SETUPS, **names) + controls
+
+
+def transfer_scores(wildcards):
+    """The scores of all networks of all sources that apply to a target, and of the controls."""
+    folder = f"results/transfer/{wildcards.target}/{wildcards.scheme}"
+    own = shard_files(
+        RUN.sources_of(wildcards.target),
+        f"{folder}/{{property}}/{{setup}}/{{shard}}.parquet",
+        NETWORK_SETUPS,
+    )
+    return own + ([f"{folder}.shuffled.parquet"] if RUN.transfer["shuffled"] else [])
 
 
 def target_key(wildcards):

@@ -47,7 +47,7 @@ rule transfer:
     input:
         target="results/targets/{target}.parquet",
         folds="results/folds/{target}/{scheme}.parquet",
-        models="results/library/{property}/{setup}/{shard}.safetensors",
+        models=["results/library/{property}/{setup}/{shard}.safetensors"],
         descriptors=target_descriptors,
     output:
         "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet",
@@ -70,16 +70,16 @@ use rule transfer as transfer_shuffled with:
     input:
         target="results/targets/{target}.parquet",
         folds="results/folds/{target}/{scheme}.parquet",
-        models="results/controls/{property}/{setup}/shuffled.safetensors",
+        models=target_controls,
         descriptors=target_descriptors,
     output:
-        "results/transfer/{target}/{scheme}/{property}/{setup}/shuffled.parquet",
+        "results/transfer/{target}/{scheme}.shuffled.parquet",
     log:
-        "results/logs/transfer_shuffled/{target}/{scheme}/{property}/{setup}.log",
+        "results/logs/transfer_shuffled/{target}/{scheme}.log",
     benchmark:
-        "results/benchmarks/transfer_shuffled/{target}/{scheme}/{property}/{setup}.tsv"
+        "results/benchmarks/transfer_shuffled/{target}/{scheme}.tsv"
     message:
-        "Transferring {wildcards.property} {wildcards.setup} of shuffled values to {wildcards.target}"
+        "Transferring networks of shuffled values to {wildcards.target}"
 
 
 rule predictions:
@@ -133,7 +133,7 @@ rule selection:
         folds="results/folds/{target}/{scheme}.parquet",
         direct="results/transfer/{target}/{scheme}.direct.parquet",
         many_source="results/transfer/{target}/{scheme}.many_source.parquet",
-        shotgun=transfer_shards,
+        shotgun=transfer_scores,
         rows=target_shards("parquet", networks_only=True),
     output:
         selection="results/transfer/{target}/{scheme}.json",
@@ -160,7 +160,7 @@ rule outer:
         selection="results/transfer/{target}/{scheme}.json",
         direct="results/transfer/{target}/{scheme}.direct.parquet",
         many_source="results/transfer/{target}/{scheme}.many_source.parquet",
-        shotgun=transfer_shards,
+        shotgun=transfer_scores,
         predictions="results/predictions/{target}.parquet",
         models=target_shards("safetensors", networks_only=True),
         descriptors=target_descriptors,

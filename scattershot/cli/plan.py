@@ -13,8 +13,17 @@ from scattershot.cli.workflow import shipped
 from scattershot.config import Run
 from scattershot.errors import ScattershotError
 
-OUTPUTS = {"pretrain": 2, "pretrain_shuffled": 2, "table": 2, "target": 3, "selection": 2}
-"""Files of a job where it is not one; each job has a log and a benchmark file besides."""
+OUTPUTS = {
+    "table": 2,
+    "target": 3,
+    "pretrain": 2,
+    "pretrain_shuffled": 2,
+    "catalog": 2,
+    "selection": 2,
+    "outer": 4,
+    "report": 2,
+}
+"""Files of a job where it is not one or, of figures, two; beside its log and its benchmark."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"models         {models:,} source models, {run.shard} to a shard")
     for rule, count in sorted(jobs.items(), key=lambda item: -item[1]):
         print(f"  {count:9,} jobs of rule {rule}")
-    written = sum(count * (OUTPUTS.get(rule, 1) + 2) for rule, count in jobs.items())
+    outputs = {rule: 2 if rule.startswith("figure_") else 1 for rule in jobs} | OUTPUTS
+    written = sum(count * (outputs[rule] + 2) for rule, count in jobs.items())
     print(f"jobs to do     {sum(jobs.values()):,}, writing about {written:,} files")
     print(f"memory         {peak_memory(run) / 1e9:.1f} GB for the largest job of rule pretrain")
     print(f"disk           {library_bytes(run) / 1e9:.1f} GB for the models")

@@ -170,6 +170,6 @@ def _networks(shotgun: Scores, direct: Nested) -> dict[str, Any]:
         "median_mae": float(np.median(mae)),
         "untrained_paper_mae": float(untrained.mae.min()),
         "untrained_median_mae": float(np.median(untrained.mae)),
-        "shuffled_models": len(shuffled),
+        "shuffled_models": shuffled.about["candidate"].nunique(),
         "shuffled_median_mae": float(np.median(shuffled.mae)) if len(shuffled) else None,
     }
