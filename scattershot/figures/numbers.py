@@ -28,7 +28,7 @@ def rows(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> list[tuple[s
         outer: its outer-test errors.
     """
     shotgun, many = selection["shotgun"], selection.get("many_source")
-    handed = selection["choice"]
+    handed, without = selection["choice"], selection["without_sources"]
     found = [
         ("predicting the mean", None, selection["mean_mae"], outer["mean_mae"]),
         ("direct: plain descriptors", None, selection["direct"]["mae"], outer["direct_mae"]),
@@ -40,6 +40,7 @@ def rows(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> list[tuple[s
         ),
         ("many-source", None, many["mae"], outer["many_source_mae"]) if many else None,
         (f"handed out: {WAYS[handed['way']]}", None, handed["mae"], outer["choice_mae"]),
+        ("control: mixture without sources", None, without["mae"], outer["without_sources_mae"]),
         (
             f"control: best of {shotgun['models']} untrained networks",
             shotgun["untrained_paper_mae"],
@@ -82,8 +83,10 @@ def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any
 def medians(selection: Mapping[str, Any]) -> str:
     """What networks give when none is chosen, as a sentence."""
     shotgun = selection["shotgun"]
-    trained, untrained = shotgun["median_mae"], shotgun["untrained_median_mae"]
-    return (
-        f"No choice made: median transferred network {labels.number(trained)}, "
-        f"median untrained one {labels.number(untrained)}."
-    )
+    told = {
+        "median transferred network": shotgun["median_mae"],
+        "untrained one": shotgun["untrained_median_mae"],
+        "one trained on shuffled values": shotgun["shuffled_median_mae"],
+    }
+    parts = [f"{name} {labels.number(mae)}" for name, mae in told.items() if mae is not None]
+    return f"No choice made: {', '.join(parts)}."

@@ -21,7 +21,7 @@ def verdict(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> list[
     error, unit = predictor["error"], _unit(predictor)
     best = min(selection["sources"], key=lambda row: row["nested_mae"])
     return [
-        selection["verdict"]["sentence"],
+        f"{selection['verdict']['sentence']} {selection['without_sources']['sentence']}",
         f"Handed out: {WAYS[predictor['way']]} ({members(predictor)}).",
         f"Mean absolute error of this whole procedure, choices included: "
         f"{_range(error['mae'], error['interval'])}{unit}; of the best direct model "

@@ -147,12 +147,15 @@ def _targets(
     )
     schemes = list(dict.fromkeys(selection["scheme"] for selection in selections))
     networks = max(selection["shotgun"]["models"] for selection in selections)
+    misled = ", networks trained on shuffled values" if config["transfer"]["shuffled"] else ""
     return [
         f"The targets were {_listed(rows)}.",
         f"Each source network was frozen and used through {heads}; up to {networks:,} such "
         "candidates per target, and models on the predictions of all sources together "
         "(many-source), stood against direct models without transfer "
         f"({_listed(learners)} on {_listed(descriptors)}).",
+        f"Controls were the same networks with their starting weights{misled} and a mixture of "
+        "direct models alone.",
         f"Errors are mean absolute errors of {_listed(schemes)}; every choice was made anew "
         "inside each training fold [2].",
         "Their 95 % confidence intervals and the p-values of differences are corrected for folds "

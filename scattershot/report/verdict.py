@@ -14,6 +14,7 @@ WAYS = {
     "top_k": "mean of the best transferred candidates",
     "stacking": "weighted mean of transferred candidates",
     "mixture": "mean of direct and many-source models, weighted by their errors",
+    "without_sources": "control: such a mean of direct models alone",
 }
 """The ways of predicting that are reported, in the words of the page."""
 

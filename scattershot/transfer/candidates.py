@@ -11,6 +11,10 @@ from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cro
 from scattershot.transfer.scores import Scores
 
 PREDICTIONS, HIDDEN, SIZED = "source predictions", "source features", "source predictions by size"
+EVERYTHING, PLAIN = "all blocks", "plain descriptors"
+
+WITHOUT_SOURCES = f"{PLAIN}, {BLEND}"
+"""The blend on plain descriptors alone: a control, which tells what the sources add to it."""
 
 
 def direct(descriptors: Sequence[str]) -> list[Candidate]:
@@ -20,6 +24,8 @@ def direct(descriptors: Sequence[str]) -> list[Candidate]:
 
 def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candidate]:
     """Every learner and the blend on all sources' predictions, alone and with more beside.
+
+    The last candidate is the control WITHOUT_SOURCES.
 
     Args:
         descriptors: the target's plain descriptors.
@@ -31,26 +37,28 @@ def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candida
         Candidate(blocks, learner) for blocks in sets for learner in ("ridge", "Gaussian process")
     ]
     trees = [Candidate((PREDICTIONS, *real), learner) for learner in ("forest", "boosting")]
-    return [*simple, *trees, _blend(tuple(descriptors), tuple(real))]
+    return [*simple, *trees, *_blends(tuple(descriptors), tuple(real))]
 
 
-def _blend(descriptors: tuple[str, ...], real: tuple[str, ...]) -> Candidate:
-    """All blocks, in sets from plain descriptors alone to everything."""
+def _blends(descriptors: tuple[str, ...], real: tuple[str, ...]) -> list[Candidate]:
+    """All blocks, in sets from plain descriptors alone to everything; and the former alone."""
     every = (PREDICTIONS, SIZED, HIDDEN, *descriptors)
-    sets = (
-        descriptors,
-        real or descriptors,
+    plain = (descriptors, real or descriptors)
+    told = (
         (SIZED, *(real or descriptors)),
         (PREDICTIONS, HIDDEN),
         (PREDICTIONS, HIDDEN, *descriptors),
         every,
     )
-    return Candidate(every, BLEND, tuple(dict.fromkeys(sets)))
+    return [
+        Candidate(every, BLEND, tuple(dict.fromkeys(plain + told)), EVERYTHING),
+        Candidate(descriptors, BLEND, tuple(dict.fromkeys(plain)), PLAIN),
+    ]
 
 
 def uses_sources(name: str) -> bool:
     """Whether the candidate of that name looks at what sources say, beside plain descriptors."""
-    return PREDICTIONS in name or name.endswith(f", {BLEND}")
+    return name.startswith((PREDICTIONS, EVERYTHING))
 
 
 def fingerprint_blocks(

@@ -25,6 +25,7 @@ from scattershot.transfer.scores import Scores, joined
 from scattershot.transfer.selection import DIRECT, MIXTURE, guard, mixture, select
 
 HEAD = "TL1"
+WITHOUT = "mixture_without_sources"
 SHORT = {
     "Gaussian process": "gp",
     candidates.PREDICTIONS: "predictions",
@@ -102,6 +103,7 @@ class _Draw:
         """Predictions of the rows that were not drawn, by method."""
         direct = self._scores(self._property.direct)
         many = self._scores(self._property.many_source)
+        control = (many.about["candidate"] == candidates.WITHOUT_SOURCES).to_numpy()
         fitted = self._fitted([*self._property.direct, *self._property.many_source])
         found = {"mean": np.full((~self._drawn).sum(), self._y.mean())}
         for learner in LEARNERS:
@@ -110,12 +112,20 @@ class _Draw:
             found[f"direct_{SHORT.get(learner, learner)}"] = fitted[name]
         found["shotgun"] = self._shotgun()
         for candidate in self._property.many_source:
-            found[f"many_source_{slug(candidate)}"] = fitted[candidate.name]
-        pools = {DIRECT: direct, MIXTURE: joined([direct, many])}
-        ways = {DIRECT: select(direct), MIXTURE: mixture(pools[MIXTURE])}
+            if candidates.uses_sources(candidate.name):
+                found[f"many_source_{slug(candidate)}"] = fitted[candidate.name]
+        pools = {
+            DIRECT: direct,
+            MIXTURE: joined([direct, many.where(~control)]),
+            WITHOUT: joined([direct, many.where(control)]),
+        }
+        ways = {way: (select if way == DIRECT else mixture)(pool) for way, pool in pools.items()}
+        combined = {
+            way: chosen.weights @ [fitted[name] for name in pools[way].about["candidate"]]
+            for way, chosen in ways.items()
+        }
         way = guard(ways[DIRECT], ways[MIXTURE], self._y, self._folds).way
-        members = np.array([fitted[name] for name in pools[way].about["candidate"]])
-        return found | {"choice": ways[way].weights @ members}
+        return found | {WITHOUT: combined[WITHOUT], "choice": combined[way]}
 
     def _scores(self, offered: Sequence[Candidate]) -> Scores:
         blocks = {

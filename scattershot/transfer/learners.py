@@ -74,18 +74,19 @@ class Candidate:
     Attributes:
         blocks: names of the blocks.
         learner: key of LEARNERS, or BLEND.
-        sets: of the blend, the blocks of each of its members.
+        sets: of a blend, the blocks of each of its members.
+        told: of a blend, what its name says of its many blocks.
     """
 
     blocks: tuple[str, ...]
     learner: str
     sets: tuple[tuple[str, ...], ...] = ()
+    told: str = ""
 
     @property
     def name(self) -> str:
-        """Such as "rdkit2d, ridge"; of the blend, "all blocks, blend"."""
-        told = "all blocks" if self.learner == BLEND else " + ".join(self.blocks)
-        return f"{told}, {self.learner}"
+        """Such as "rdkit2d, ridge" or "all blocks, blend"."""
+        return f"{self.told or ' + '.join(self.blocks)}, {self.learner}"
 
     def predict(
         self, x: Mapping[str, np.ndarray], y: np.ndarray, x_new: Mapping[str, np.ndarray], seed: int

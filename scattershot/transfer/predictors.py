@@ -109,4 +109,5 @@ class Predictors:
             "top_k": self.combined(selection["top_k"]),
             "stacking": self.combined(selection["stacking"]),
             MIXTURE: self.combined(selection[MIXTURE]),
+            "without_sources": self.combined(selection["without_sources"]),
         }

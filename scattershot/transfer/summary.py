@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scattershot.errors import DataError
+from scattershot.transfer.candidates import WITHOUT_SOURCES
 from scattershot.transfer.scores import Scores, joined
 from scattershot.transfer.selection import (
     DIRECT,
@@ -20,7 +21,7 @@ from scattershot.transfer.selection import (
     top_k,
 )
 from scattershot.transfer.statistics import corrected_t_test, holm, interval
-from scattershot.transfer.verdict import verdict
+from scattershot.transfer.verdict import sources_add, verdict
 
 
 def summarise(
@@ -34,7 +35,8 @@ def summarise(
 
     Args:
         about: metadata of the target table; copied into the result.
-        direct, many_source: their candidates' scores.
+        direct: their candidates' scores.
+        many_source: the same, with the control among them.
         shotgun: the scores of all source networks and of the controls.
         labels: a readable name of each source property.
 
@@ -53,6 +55,9 @@ def summarise(
             "the column `reason` of `scattershot query --format csv` says why"
         )
     y, folds = direct.y, direct.folds
+    control = (many_source.about["candidate"] == WITHOUT_SOURCES).to_numpy()
+    plain = joined([direct, many_source.where(control)])
+    many_source = many_source.where(~control)
     pool, offered = joined([trained, many_source]), joined([direct, many_source])
     ways = {
         DIRECT: select(direct),
@@ -61,10 +66,14 @@ def summarise(
         "top_k": top_k(pool),
         "stacking": stacking(pool),
         MIXTURE: mixture(offered),
+        "without_sources": mixture(plain),
     }
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
     transfer = ways[MIXTURE]
-    p_value = corrected_t_test(transfer.predictions, ways[DIRECT].predictions, y, folds)
+    p_value, p_value_of_sources = (
+        corrected_t_test(transfer.predictions, ways[way].predictions, y, folds)
+        for way in (DIRECT, "without_sources")
+    )
     handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
     return {
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
@@ -78,6 +87,8 @@ def summarise(
         "top_k": _combined(pool, ways["top_k"]),
         "stacking": _combined(pool, ways["stacking"]),
         MIXTURE: _combined(offered, ways[MIXTURE]),
+        "without_sources": _combined(plain, ways["without_sources"])
+        | sources_add(transfer.mae, ways["without_sources"].mae, p_value_of_sources),
         "choice": {
             "way": handed.way,
             "mae": handed.mae,

@@ -27,6 +27,29 @@ def verdict(transfer: float, direct: float, p_value: float | None) -> dict[str, 
     }
 
 
+def sources_add(mixture: float, without: float, p_value: float | None) -> dict[str, Any]:
+    """How much of the mixture's gain is the sources', and how much that of a mixture as such.
+
+    Args:
+        mixture: nested mean absolute error of the mixture of direct and many-source models.
+        without: that of the same mixture of direct models alone.
+        p_value: of their difference; None where nothing is known of it.
+
+    Returns:
+        `percent` (by which the mixture errs less with sources; negative: more), `p_value` and
+        `sentence`.
+    """
+    percent = 100 * (1 - mixture / without) if without else 0.0
+    certainty = "" if p_value is None else f" ({_certainty(p_value)})"
+    size = f"{abs(percent):.0f} % {'less' if percent > 0 else 'more'}"
+    sentence = f"With sources the mixture errs {size} than without them{certainty}."
+    return {"percent": percent, "p_value": p_value, "sentence": sentence}
+
+
+def _certainty(p_value: float) -> str:
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"
+
+
 def _sentence(relation: str, percent: float, p_value: float | None) -> str:
     more = "lower" if percent > 0 else "higher"
     size = f"{abs(percent):.0f} % {more} than that of the best direct model"
@@ -34,7 +57,7 @@ def _sentence(relation: str, percent: float, p_value: float | None) -> str:
         return (
             f"Whether transfer helps cannot be told from a single fold: there its error is {size}."
         )
-    certainty = "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"
+    certainty = _certainty(p_value)
     if relation == "makes no difference":
         return (
             f"Transfer makes no difference that could be told from chance: its error is {size} "

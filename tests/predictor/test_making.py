@@ -68,7 +68,7 @@ def test_predictions_come_with_intervals_flags_and_reasons(made):
     assert found.loc[0, "value"] == found.loc[3, "value"]
 
 
-WAYS = ["direct", "many_source", "shotgun", "top_k", "stacking", "mixture"]
+WAYS = ["direct", "many_source", "shotgun", "top_k", "stacking", "mixture", "without_sources"]
 
 
 @pytest.mark.parametrize("way", WAYS)

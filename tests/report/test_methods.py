@@ -27,6 +27,8 @@ def text(inputs) -> str:
         "Surface tension at 298 K [6] (n = 58, 358 further rows as outer test)",
         "Refractive index at 589.3 nm [11] (n = 16)",
         "a random forest on the outputs of the last hidden layer or recalibration",
+        "Controls were the same networks with their starting weights, networks trained on shuffled "
+        "values and a mixture of direct models alone.",
         "5-fold cross-validation, 4 repeats, inner 3-fold",
         "seed 2019",
         "scikit-learn",
@@ -41,10 +43,12 @@ def test_it_says_what_the_run_did(text, statement):
 def test_it_follows_the_config(inputs):
     config = copy.deepcopy(RUN["config"]) | {"seed": 3}
     config["transfer"]["heads"] = ["fine_tuning"]
+    config["transfer"]["shuffled"] = 0
     config["splits"]["replicates"] = 1
     changed = paragraph(inputs, RUN | {"config": config})
     assert "seed 3" in changed
     assert "used through fine-tuning of all layers;" in changed
+    assert "starting weights and a mixture of direct models alone." in changed
     assert "In each of 1 replicate 20 %" in changed
 
 

@@ -64,6 +64,7 @@ def target(
         "outer_mean_mae": outer["mean_mae"],
         "outer_direct_mae": outer["direct_mae"],
         "verdict": selection["verdict"],
+        "sources_add": selection["without_sources"]["sentence"],
         "handed_out": WAYS[selection["choice"]["way"]],
         "ways": _ways(selection, outer),
         "points": {

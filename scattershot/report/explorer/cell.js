@@ -56,7 +56,7 @@ function targetView(target) {
     el("p", { class: "id" }, target.name),
     verdictOf(target.verdict),
     el("p", {}, "Judged is the mixture of direct and many-source models, named so beforehand. "
-      + `Handed out: ${target.handed_out}.`),
+      + `${target.sources_add} Handed out: ${target.handed_out}.`),
     panels(target, drawn.map((kind) => [kind, names[kind], target.predicted[kind]])),
     table(`Errors on ${target.label}`, errorHead(target), [
       ["Predicting the mean", number(target.mean_mae), number(target.outer_mean_mae)],
