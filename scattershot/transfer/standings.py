@@ -95,10 +95,10 @@ def _both_sizes(rows: pd.DataFrame, role: str) -> str:
     added = 1 - (1 - gain) / (1 - control)
     return (
         f"On the {role} half, over all sizes, the choice beats the best direct model on "
-        f"{(gain > 0).sum()} of {len(gain)}, with a median gain of {gain.median():.1%}. The mixture "
-        f"of direct models alone does so on {(control > 0).sum()}, with {control.median():.1%}; with "
-        f"sources the error is lower than without on {(added > 0).sum()}, by a median of "
-        f"{added.median():.1%}."
+        f"{(gain > 0).sum()} of {len(gain)}, with a median gain of {gain.median():.1%}. "
+        f"The mixture of direct models alone does so on {(control > 0).sum()}, with "
+        f"{control.median():.1%}; with sources the error is lower than without on "
+        f"{(added > 0).sum()}, by a median of {added.median():.1%}."
     )
 
 
