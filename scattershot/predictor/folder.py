@@ -22,6 +22,7 @@ from scattershot.predictor.evaluation import Evaluation
 from scattershot.predictor.sources import Sources
 from scattershot.predictor.understanding import Understood
 from scattershot.transfer import candidates, conformal, ensemble
+from scattershot.transfer.selection import MIXTURE
 
 FORMAT = "scattershot-predictor-1"
 FILE, MODELS = "predictor.json", "models"
@@ -88,15 +89,11 @@ _TARGET = (
 
 def chosen_members(selection: Mapping[str, Any]) -> tuple[list[dict[str, Any]], float]:
     """What is handed out: candidate, head and weight of each member; and an intercept."""
-    way = selection["choice"]["way"]
-    part = selection[way]
-    if "members" in part:
+    part = selection[selection["choice"]["way"]]
+    if selection["choice"]["way"] == MIXTURE:
         return list(part["members"]), float(part["intercept"])
-    if way == "shotgun":
-        choice, head = part["paper_choice"], part["paper_head"]
-    else:
-        choice, head = part["choice"], part["choice"].rpartition(", ")[2]
-    return [{"candidate": choice, "head": head, "weight": 1.0}], 0.0
+    name = part["choice"]
+    return [{"candidate": name, "head": name.rpartition(", ")[2], "weight": 1.0}], 0.0
 
 
 def needs_fingerprint(members: Iterable[Mapping[str, Any]]) -> bool:
