@@ -66,7 +66,7 @@ def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any
     axes = part.subplots()
     axes.set_axis_off()
     lines = rows(selection, outer)
-    verdict = labels.wrap(f"{medians(selection)} {selection['verdict']['sentence']}", 135)
+    verdict = labels.wrap(told(selection), 135)
     total = len(lines) + 1.4 + verdict.count("\n") + 1
     about = f"Mean absolute error ({labels.unit(selection['unit'])}), {selection['n']} rows"
     if outer["n"]:
@@ -80,13 +80,19 @@ def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any
     axes.text(0, y, verdict, fontsize=6.8, va="top", style="italic", linespacing=1.45)
 
 
-def medians(selection: Mapping[str, Any]) -> str:
-    """What networks give when none is chosen, as a sentence."""
+def told(selection: Mapping[str, Any]) -> str:
+    """What networks give when none is chosen, what transfer does, and what sources add."""
     shotgun = selection["shotgun"]
-    told = {
+    medians = {
         "median transferred network": shotgun["median_mae"],
         "untrained one": shotgun["untrained_median_mae"],
         "one trained on shuffled values": shotgun["shuffled_median_mae"],
     }
-    parts = [f"{name} {labels.number(mae)}" for name, mae in told.items() if mae is not None]
-    return f"No choice made: {', '.join(parts)}."
+    parts = [f"{name} {labels.number(mae)}" for name, mae in medians.items() if mae is not None]
+    return " ".join(
+        [
+            f"No choice made: {', '.join(parts)}.",
+            selection["verdict"]["sentence"],
+            selection["without_sources"]["sentence"],
+        ]
+    )

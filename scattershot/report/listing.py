@@ -48,8 +48,7 @@ def _errors(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> str:
     tested = f"{outer['n']:,} outer test rows" if outer["n"] else "no outer test"
     heading = f"Mean absolute error ({unit}); {selection['n']} rows, {tested}"
     lines = [
-        f"{selection['scheme'][0].upper()}{selection['scheme'][1:]}. "
-        f"{numbers.medians(selection)} {selection['verdict']['sentence']}",
+        f"{selection['scheme'][0].upper()}{selection['scheme'][1:]}. {numbers.told(selection)}",
         "",
         f"| {heading} | {' | '.join(name for name in numbers.COLUMNS if name)} |",
         "|---|---:|---:|---:|",

@@ -36,7 +36,7 @@ def evaluate(
     kinds = {weights: Networks(shard, x), "untrained": Networks(shard, x, trained=False)}
     return joined(
         [
-            _evaluate(name, networks, kind, shard, y, folds, target, threads)
+            cross_validated(name, networks, kind, shard, y, folds, target, threads)
             for name in heads
             for kind, networks in kinds.items()
             # The untrained twins of a control are those of the networks that it is for.
@@ -45,7 +45,7 @@ def evaluate(
     )
 
 
-def _evaluate(
+def cross_validated(
     name: str,
     networks: Networks,
     weights: str,
@@ -53,9 +53,12 @@ def _evaluate(
     y: np.ndarray,
     folds: Folds,
     target: str,
-    threads: int,
+    threads: int = 1,
 ) -> Scores:
-    """One head. Controls, which are never chosen, are scored on the outer folds alone."""
+    """One head on some networks of a shard; arguments as of evaluate().
+
+    Controls, which are never chosen, are scored on the outer folds alone.
+    """
     splits = [folds.outer_splits()]
     if weights == "trained":
         splits.append(folds.inner_splits())

@@ -41,8 +41,9 @@ def sources_add(mixture: float, without: float, p_value: float | None) -> dict[s
     """
     percent = 100 * (1 - mixture / without) if without else 0.0
     certainty = "" if p_value is None else f" ({_certainty(p_value)})"
-    size = f"{abs(percent):.0f} % {'less' if percent > 0 else 'more'}"
-    sentence = f"With sources the mixture errs {size} than without them{certainty}."
+    size = f"{abs(percent):.0f} % {'less' if percent > 0 else 'more'} than without them"
+    told = size if abs(percent) >= 0.5 else "as much as without them"
+    sentence = f"With sources the mixture errs {told}{certainty}."
     return {"percent": percent, "p_value": p_value, "sentence": sentence}
 
 

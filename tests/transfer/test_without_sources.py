@@ -52,6 +52,7 @@ def test_the_control_is_never_chosen(transfer):
     [
         (8.0, 10.0, 0.03, "With sources the mixture errs 20 % less than without them (p = 0.03)."),
         (11.0, 10.0, None, "With sources the mixture errs 10 % more than without them."),
+        (1.001, 1.0, 0.9, "With sources the mixture errs as much as without them (p = 0.9)."),
     ],
 )
 def test_what_the_sources_add_is_said_in_words(mixture, without, p_value, sentence):
