@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from scattershot import __version__, data, descriptors, files, library, seeds
 from scattershot.errors import DataError
@@ -56,7 +57,8 @@ def evaluate(
         keep_known: measure errors on structures that a source has seen, too. Without it they
             only train.
         work: folder of the steps' files. What another target, library or version left is removed.
-        threads: of the forests.
+        threads: that share the work. Products of matrices have one each: they are small, and
+            threads that wait for each other are slow on a busy machine.
 
     Raises:
         DataError: too few rows are left to measure errors on.
@@ -65,13 +67,14 @@ def evaluate(
     steps = _Steps(understood, sources, keep_known, work, threads)
     todo = list(steps.all())
     progress = Progress(len(todo), understood.about["label"])
-    for note, path, step in todo:
-        progress.update(progress.done, note)
-        if not path.exists():
-            step(path)
-        progress.advance()
-    progress.close()
-    return steps.chosen()
+    with threadpool_limits(1, user_api="blas"):
+        for note, path, step in todo:
+            progress.update(progress.done, note)
+            if not path.exists():
+                step(path)
+            progress.advance()
+        progress.close()
+        return steps.chosen()
 
 
 def _key(understood: Understood, sources: Sources, keep_known: bool) -> dict[str, Any]:
@@ -207,7 +210,7 @@ class _Steps:
 
     def _evaluate(self, offered: Any, blocks: Any, purpose: str, path: Path) -> None:
         seed = seeds.seed(self._seed_key, purpose)
-        found = candidates.evaluate(offered, blocks, self._y, self._folds, seed)
+        found = candidates.evaluate(offered, blocks, self._y, self._folds, seed, self.threads)
         scores.write_scores(found, path)
 
     def _transfer(self, path_of_shard: Path, path: Path) -> None:

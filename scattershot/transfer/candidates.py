@@ -5,6 +5,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
+from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from scattershot.transfer.folds import Folds
 from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
@@ -87,10 +88,18 @@ def evaluate(
     y: np.ndarray,
     folds: Folds,
     seed: int,
+    processes: int = 1,
 ) -> Scores:
-    """Cross-validate the candidates on the outer and the inner folds."""
-    outer = cross_predict(candidates, blocks, y, folds.outer_splits(), seed)
-    inner = cross_predict(candidates, blocks, y, folds.inner_splits(), seed)
+    """Cross-validate the candidates on the outer and the inner folds, shared among processes."""
+    splits = [folds.outer_splits(), folds.inner_splits()]
+    predictions = np.concatenate(
+        Parallel(n_jobs=processes)(
+            delayed(cross_predict)(candidates, blocks, y, part, seed)
+            for part in np.array_split(np.concatenate(splits), processes)
+        ),
+        axis=1,
+    )
+    outer, inner = np.split(predictions, [len(splits[0])], axis=1)
     about = pd.DataFrame(
         {
             "candidate": [candidate.name for candidate in candidates],

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from scattershot.descriptors import DescriptorMatrix, write_matrix
+from scattershot.transfer import candidates
+from scattershot.transfer.folds import k_fold
 from scattershot.transfer.learners import LEARNERS, Block, Candidate, cross_predict
 from scattershot.transfer.target import plain_blocks
 
@@ -19,8 +21,8 @@ def data():
     return {"real": Block(real), "bits": Block(bits, sparse=True)}, y
 
 
-def predict(blocks, y, candidates=BOTH):
-    return cross_predict(candidates, blocks, y, SPLIT, seed=1)[:, 0]
+def predict(blocks, y, offered=BOTH):
+    return cross_predict(offered, blocks, y, SPLIT, seed=1)[:, 0]
 
 
 def test_a_split_predicts_its_test_rows_and_no_others():
@@ -39,6 +41,17 @@ def test_other_rows_have_no_influence_on_a_prediction():
     }
     found = predict(spoiled, np.where(np.arange(30) >= 20, np.nan, y))
     np.testing.assert_array_equal(predict(blocks, y)[:, 20], found[:, 20])
+
+
+def test_processes_share_the_work_without_changing_a_number():
+    blocks, y = data()
+    folds = k_fold(30, 4, 2, 3, ["key"])
+    alone, shared = (
+        candidates.evaluate(BOTH, blocks, y, folds, seed=1, processes=processes)
+        for processes in (1, 3)
+    )
+    np.testing.assert_array_equal(alone.predictions, shared.predictions)
+    np.testing.assert_array_equal(alone.inside, shared.inside)
 
 
 def test_every_block_has_the_same_variance_over_the_training_rows():

@@ -20,7 +20,6 @@ import yaml
 import scattershot
 
 TRANSFERRED = {"transfer": 3, "selection": 1, "outer": 1}
-REPORTED = {"overview", "figure_2a", "figure_2c", "summary", "report"}
 CHANGES: dict[str, Any] = {
     "datasets": {
         "minerals": {
