@@ -74,7 +74,7 @@ def read(results: Path, name: str) -> Target:
         path.name.split(".")[1]: path
         for path in (results / "descriptors").glob(f"{about['dataset']}.*.parquet")
     }
-    scored = sorted((results / f"transfer/{name}/{scheme.stem}").glob("*/*/*.parquet"))
+    scored = sorted((results / f"transfer/{name}/{scheme.stem}").glob("*/*/[0-9]*.parquet"))
     shards = [
         open_shard(
             results / "library" / path.parts[-3] / path.parts[-2] / f"{path.stem}.safetensors"

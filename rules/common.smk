@@ -2,7 +2,7 @@
 
 import re
 
-from scattershot import TRAINER_VERSION, memory
+from scattershot import TRAINER_VERSION, TRANSFER_VERSION, memory
 
 NETWORK_SETUPS = {
     name for name, setup in RUN.setups.items() if setup["family"] == "network"
@@ -200,7 +200,8 @@ def transfer_scores(wildcards):
         f"{folder}/{{property}}/{{setup}}/{{shard}}.parquet",
         NETWORK_SETUPS,
     )
-    return own + ([f"{folder}.shuffled.parquet"] if RUN.transfer["shuffled"] else [])
+    controls = RUN.transfer["shuffled"] and target_controls(wildcards)
+    return own + ([f"{folder}.shuffled.parquet"] if controls else [])
 
 
 def target_key(wildcards):

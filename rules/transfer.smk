@@ -36,6 +36,7 @@ rule baseline:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
+        version=TRANSFER_VERSION,
         key=target_key,
     message:
         "Scoring direct models of {wildcards.target}"
@@ -59,6 +60,7 @@ rule transfer:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
+        version=TRANSFER_VERSION,
         heads=RUN.transfer["heads"],
     message:
         "Transferring {wildcards.property} {wildcards.setup}/{wildcards.shard} to {wildcards.target}"
@@ -120,6 +122,7 @@ rule many_source:
         "../envs/scattershot.yaml"
     params:
         descriptors=target_descriptor_names,
+        version=TRANSFER_VERSION,
         key=target_key,
     message:
         "Scoring all sources together on {wildcards.target}"

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
-from scattershot import __version__, data, descriptors, files, library, seeds
+from scattershot import TRANSFER_VERSION, __version__, data, descriptors, files, library, seeds
 from scattershot.errors import DataError
 from scattershot.predictor.sources import Sources
 from scattershot.predictor.understanding import Understood
@@ -88,7 +88,7 @@ def _key(understood: Understood, sources: Sources, keep_known: bool) -> dict[str
         "descriptors": sources.descriptors,
         "keep_known": keep_known,
         "known": sorted(sources.known),
-        "version": __version__,
+        "version": [__version__, TRANSFER_VERSION],
     }
 
 

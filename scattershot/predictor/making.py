@@ -40,7 +40,7 @@ def make(
         sources: of a library.
         keep_known: measure errors on structures that a source has seen, too.
         output: folder of the predictor.
-        threads: of the forests.
+        threads: that share the work.
 
     Raises:
         DataError: too few rows are left to measure errors on.

@@ -71,7 +71,7 @@ def predict_file(
     return counts
 
 
-@functools.cache
+@functools.lru_cache(maxsize=1)
 def _opened(folder: str, changed: int) -> Predictor:
     """The predictor of a folder, opened once in a process until it is written anew."""
     return Predictor(folder)

@@ -25,10 +25,10 @@ ERRORS = (
     "Table: paper-style errors are those of the network that is best on the very folds that report "
     "it; for nested ones every choice is made inside each training fold; the outer test scores the "
     "finished predictors once on rows that no earlier step had touched. Untrained networks have "
-    "the same shapes and their random starting weights; those on shuffled values were trained on a "
-    "source whose values had been dealt to its rows at random; the mixture without sources is made "
-    "of direct models alone. The verdict compares the mixture of direct and many-source models "
-    "with the best direct model (both nested; corrected resampled t-test)."
+    "the same shapes and their random starting weights; networks on shuffled values, where there "
+    "are any, saw a source whose values had been dealt to its rows at random; the mixture without "
+    "sources is made of direct models alone. The verdict compares the mixture of direct and "
+    "many-source models with the best direct model (both nested; corrected resampled t-test)."
 )
 CAPTIONS = {
     "overview": (

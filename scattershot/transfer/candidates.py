@@ -5,7 +5,7 @@ from itertools import product
 
 import numpy as np
 import pandas as pd
-from joblib import Parallel, delayed  # type: ignore[import-untyped]
+from joblib import Parallel, delayed, parallel_config  # type: ignore[import-untyped]
 
 from scattershot.transfer.folds import Folds
 from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
@@ -14,7 +14,7 @@ from scattershot.transfer.scores import Scores
 PREDICTIONS, HIDDEN, SIZED = "source predictions", "source features", "source predictions by size"
 EVERYTHING, PLAIN = "all blocks", "plain descriptors"
 
-WITHOUT_SOURCES = f"{PLAIN}, {BLEND}"
+PLAIN_BLEND = f"{PLAIN}, {BLEND}"
 """The blend on plain descriptors alone: a control, which tells what the sources add to it."""
 
 
@@ -26,7 +26,7 @@ def direct(descriptors: Sequence[str]) -> list[Candidate]:
 def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candidate]:
     """Every learner and the blend on all sources' predictions, alone and with more beside.
 
-    The last candidate is the control WITHOUT_SOURCES.
+    The last candidate is the control PLAIN_BLEND.
 
     Args:
         descriptors: the target's plain descriptors.
@@ -45,14 +45,14 @@ def _blends(descriptors: tuple[str, ...], real: tuple[str, ...]) -> list[Candida
     """All blocks, in sets from plain descriptors alone to everything; and the former alone."""
     every = (PREDICTIONS, SIZED, HIDDEN, *descriptors)
     plain = (descriptors, real or descriptors)
-    told = (
+    with_sources = (
         (SIZED, *(real or descriptors)),
         (PREDICTIONS, HIDDEN),
         (PREDICTIONS, HIDDEN, *descriptors),
         every,
     )
     return [
-        Candidate(every, BLEND, tuple(dict.fromkeys(plain + told)), EVERYTHING),
+        Candidate(every, BLEND, tuple(dict.fromkeys(plain + with_sources)), EVERYTHING),
         Candidate(descriptors, BLEND, tuple(dict.fromkeys(plain)), PLAIN),
     ]
 
@@ -90,15 +90,17 @@ def evaluate(
     seed: int,
     processes: int = 1,
 ) -> Scores:
-    """Cross-validate the candidates on the outer and the inner folds, shared among processes."""
+    """Cross-validate the candidates on the outer and the inner folds, shared among processes.
+
+    A process has one thread for products of matrices: these are small.
+    """
     splits = [folds.outer_splits(), folds.inner_splits()]
-    predictions = np.concatenate(
-        Parallel(n_jobs=processes)(
+    with parallel_config("loky", inner_max_num_threads=1):
+        parts = Parallel(n_jobs=processes)(
             delayed(cross_predict)(candidates, blocks, y, part, seed)
             for part in np.array_split(np.concatenate(splits), processes)
-        ),
-        axis=1,
-    )
+        )
+    predictions = np.concatenate(parts, axis=1)
     outer, inner = np.split(predictions, [len(splits[0])], axis=1)
     about = pd.DataFrame(
         {

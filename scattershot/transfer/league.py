@@ -22,10 +22,10 @@ from scattershot.transfer.folds import Folds, k_fold
 from scattershot.transfer.heads import head
 from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
 from scattershot.transfer.scores import Scores, joined
-from scattershot.transfer.selection import DIRECT, MIXTURE, guard, mixture, select
+from scattershot.transfer.selection import DIRECT, MIXTURE, WITHOUT_SOURCES, guard, mixture, select
+from scattershot.transfer.standings import CONTROL
 
 HEAD = "TL1"
-WITHOUT = "mixture_without_sources"
 SHORT = {
     "Gaussian process": "gp",
     candidates.PREDICTIONS: "predictions",
@@ -103,7 +103,7 @@ class _Draw:
         """Predictions of the rows that were not drawn, by method."""
         direct = self._scores(self._property.direct)
         many = self._scores(self._property.many_source)
-        control = (many.about["candidate"] == candidates.WITHOUT_SOURCES).to_numpy()
+        control = (many.about["candidate"] == candidates.PLAIN_BLEND).to_numpy()
         fitted = self._fitted([*self._property.direct, *self._property.many_source])
         found = {"mean": np.full((~self._drawn).sum(), self._y.mean())}
         for learner in LEARNERS:
@@ -117,7 +117,7 @@ class _Draw:
         pools = {
             DIRECT: direct,
             MIXTURE: joined([direct, many.where(~control)]),
-            WITHOUT: joined([direct, many.where(control)]),
+            WITHOUT_SOURCES: joined([direct, many.where(control)]),
         }
         ways = {way: (select if way == DIRECT else mixture)(pool) for way, pool in pools.items()}
         combined = {
@@ -125,7 +125,7 @@ class _Draw:
             for way, chosen in ways.items()
         }
         way = guard(ways[DIRECT], ways[MIXTURE], self._y, self._folds).way
-        return found | {WITHOUT: combined[WITHOUT], "choice": combined[way]}
+        return found | {CONTROL: combined[WITHOUT_SOURCES], "choice": combined[way]}
 
     def _scores(self, offered: Sequence[Candidate]) -> Scores:
         blocks = {

@@ -75,18 +75,18 @@ class Candidate:
         blocks: names of the blocks.
         learner: key of LEARNERS, or BLEND.
         sets: of a blend, the blocks of each of its members.
-        told: of a blend, what its name says of its many blocks.
+        title: of a blend, what its name says of its many blocks.
     """
 
     blocks: tuple[str, ...]
     learner: str
     sets: tuple[tuple[str, ...], ...] = ()
-    told: str = ""
+    title: str = ""
 
     @property
     def name(self) -> str:
         """Such as "rdkit2d, ridge" or "all blocks, blend"."""
-        return f"{self.told or ' + '.join(self.blocks)}, {self.learner}"
+        return f"{self.title or ' + '.join(self.blocks)}, {self.learner}"
 
     def predict(
         self, x: Mapping[str, np.ndarray], y: np.ndarray, x_new: Mapping[str, np.ndarray], seed: int

@@ -12,7 +12,7 @@ from scattershot.transfer import candidates
 from scattershot.transfer.features import Networks
 from scattershot.transfer.heads import head
 from scattershot.transfer.learners import cross_predict
-from scattershot.transfer.selection import MIXTURE
+from scattershot.transfer.selection import MIXTURE, WITHOUT_SOURCES
 from scattershot.transfer.target import ShardInputs, plain_blocks, real_valued
 
 Predict = Callable[[np.ndarray], np.ndarray]
@@ -109,5 +109,5 @@ class Predictors:
             "top_k": self.combined(selection["top_k"]),
             "stacking": self.combined(selection["stacking"]),
             MIXTURE: self.combined(selection[MIXTURE]),
-            "without_sources": self.combined(selection["without_sources"]),
+            WITHOUT_SOURCES: self.combined(selection[WITHOUT_SOURCES]),
         }

@@ -169,7 +169,7 @@ class Guarded:
     direct_share: float
 
 
-DIRECT, MIXTURE = "direct", "mixture"
+DIRECT, MIXTURE, WITHOUT_SOURCES = "direct", "mixture", "without_sources"
 
 
 def guard(direct: Nested, mixed: Nested, y: np.ndarray, folds: Folds) -> Guarded:

@@ -4,9 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from scattershot.transfer.selection import WITHOUT_SOURCES
+
 COLUMNS = ["target", "class", "role", "n", "draws", "method", "outer_mae", "relative_to_mean"]
 CLASSES = {"smiles": "molecules", "polymer": "polymers"}
 ROLES = ("development", "final")
+CONTROL = f"mixture_{WITHOUT_SOURCES}"
+"""The method of the mixture of direct models alone."""
 
 
 def table(
@@ -91,7 +95,7 @@ def page(rows: pd.DataFrame) -> str:
 def _both_sizes(rows: pd.DataFrame, role: str) -> str:
     """What the choice gives over all sizes, and how much of it the sources, in two sentences."""
     found = gains(rows).xs(role, level="role")
-    gain, control = found["choice"], found["mixture_without_sources"]
+    gain, control = found["choice"], found[CONTROL]
     added = 1 - (1 - gain) / (1 - control)
     return (
         f"On the {role} half, over all sizes, the choice beats the best direct model on "
@@ -118,11 +122,7 @@ def _standings(told: pd.DataFrame, role: str, n: int) -> list[str]:
 
 def _targets(rows: pd.DataFrame, role: str, n: int) -> list[str]:
     found = gains(rows).xs((role, n), level=("role", "n")).sort_index()
-    shown = [
-        name
-        for name in ("shotgun", "mixture_without_sources", "many_source_blend", "choice")
-        if name in found
-    ]
+    shown = [name for name in ("shotgun", CONTROL, "many_source_blend", "choice") if name in found]
     lines = [
         f"| class | target | best direct model | {' | '.join(shown)} |",
         "|---|---|---|" + "---|" * len(shown),

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from scattershot.errors import DataError
-from scattershot.transfer.candidates import WITHOUT_SOURCES
+from scattershot.transfer.candidates import PLAIN_BLEND
 from scattershot.transfer.scores import Scores, joined
 from scattershot.transfer.selection import (
     DIRECT,
     MIXTURE,
+    WITHOUT_SOURCES,
     Nested,
     guard,
     mean_predictor_mae,
@@ -55,7 +56,7 @@ def summarise(
             "the column `reason` of `scattershot query --format csv` says why"
         )
     y, folds = direct.y, direct.folds
-    control = (many_source.about["candidate"] == WITHOUT_SOURCES).to_numpy()
+    control = (many_source.about["candidate"] == PLAIN_BLEND).to_numpy()
     plain = joined([direct, many_source.where(control)])
     many_source = many_source.where(~control)
     pool, offered = joined([trained, many_source]), joined([direct, many_source])
@@ -66,13 +67,13 @@ def summarise(
         "top_k": top_k(pool),
         "stacking": stacking(pool),
         MIXTURE: mixture(offered),
-        "without_sources": mixture(plain),
+        WITHOUT_SOURCES: mixture(plain),
     }
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
     transfer = ways[MIXTURE]
     p_value, p_value_of_sources = (
         corrected_t_test(transfer.predictions, ways[way].predictions, y, folds)
-        for way in (DIRECT, "without_sources")
+        for way in (DIRECT, WITHOUT_SOURCES)
     )
     handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
     return {
@@ -87,8 +88,8 @@ def summarise(
         "top_k": _combined(pool, ways["top_k"]),
         "stacking": _combined(pool, ways["stacking"]),
         MIXTURE: _combined(offered, ways[MIXTURE]),
-        "without_sources": _combined(plain, ways["without_sources"])
-        | sources_add(transfer.mae, ways["without_sources"].mae, p_value_of_sources),
+        WITHOUT_SOURCES: _combined(plain, ways[WITHOUT_SOURCES])
+        | sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value_of_sources),
         "choice": {
             "way": handed.way,
             "mae": handed.mae,

@@ -65,6 +65,17 @@ def test_predict_writes_a_row_for_each_row(finished, tmp_path, capsys):
     assert found[1]["value"] == found[1]["applicability"] == ""
 
 
+def test_what_a_spreadsheet_would_run_is_predicted_as_text(finished, tmp_path):
+    new, out = tmp_path / "new.csv", tmp_path / "out.csv"
+    new.write_text("id,smiles\n=1+1,CC(C)CCCCO\nb,@SUM(A1)\n")
+    assert cli.main(["predict", str(finished[0]), str(new), "--out", str(out)]) == 0
+    with out.open() as file:
+        first, second = csv.DictReader(file)
+    assert (first["id"], second["structure"]) == ("'=1+1", "'@SUM(A1)")
+    assert first["value"]
+    assert second["problem"].startswith("invalid SMILES")
+
+
 def test_chunks_and_processes_change_nothing(finished, table, tmp_path, monkeypatch):
     out = [tmp_path / f"{number}.csv" for number in range(2)]
     command = ["predict", str(finished[0]), str(table)]

@@ -7,7 +7,7 @@ import pytest
 from scattershot.library import open_shard
 from scattershot.transfer import candidates, ensemble, league, standings, target
 
-WITHOUT = league.WITHOUT
+WITHOUT = standings.CONTROL
 FOLDS = {"folds": 3, "repeats": 1, "inner_folds": 2}
 
 

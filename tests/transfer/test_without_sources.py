@@ -22,8 +22,8 @@ def test_the_control_is_blind_to_what_the_sources_say(transfer):
         candidates.evaluate(offered, blocks | plain, y, transfer.folds, seed=1)
         for blocks in (told, misled)
     )
-    assert once.about["candidate"].tolist()[1] == candidates.WITHOUT_SOURCES
-    assert not candidates.uses_sources(candidates.WITHOUT_SOURCES)
+    assert once.about["candidate"].tolist()[1] == candidates.PLAIN_BLEND
+    assert not candidates.uses_sources(candidates.PLAIN_BLEND)
     assert candidates.uses_sources(once.about["candidate"].iloc[0])
     assert once.mae[1] == again.mae[1]
     assert once.mae[0] < again.mae[0]
@@ -32,7 +32,7 @@ def test_the_control_is_blind_to_what_the_sources_say(transfer):
 def test_the_mixture_is_compared_with_the_same_of_direct_models_alone(transfer):
     found = transfer.selection["without_sources"]
     members = [member["candidate"] for member in found["members"]]
-    assert candidates.WITHOUT_SOURCES in members
+    assert candidates.PLAIN_BLEND in members
     assert not any(map(candidates.uses_sources, members))
     assert found["percent"] == pytest.approx(
         100 * (1 - transfer.selection["mixture"]["mae"] / found["mae"])
@@ -43,8 +43,8 @@ def test_the_mixture_is_compared_with_the_same_of_direct_models_alone(transfer):
 def test_the_control_is_never_chosen(transfer):
     for part in ("many_source", "mixture", "top_k", "stacking"):
         told = pd.json_normalize(transfer.selection[part]).to_string()
-        assert candidates.WITHOUT_SOURCES not in told
-    assert candidates.WITHOUT_SOURCES not in transfer.selection["many_source"]["candidates"]
+        assert candidates.PLAIN_BLEND not in told
+    assert candidates.PLAIN_BLEND not in transfer.selection["many_source"]["candidates"]
 
 
 @pytest.mark.parametrize(
