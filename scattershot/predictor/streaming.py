@@ -20,7 +20,7 @@ from scattershot.predictor.predicting import COLUMNS, Predictor
 from scattershot.predictor.understanding import missing
 from scattershot.progress import Progress
 
-CHUNK = 2000
+CHUNK = 4000
 """Rows at a time: the memory of their descriptors, and how often the predictor is fitted."""
 
 
