@@ -3,7 +3,9 @@
 Run after a run that has targets with an outer test, for instance the default one:
 
     python benchmarks/heads.py --targets chemicals.surface_tension gas_permeability.o2
-    python benchmarks/heads.py --networks 4            networks of each source: a quick look
+    python benchmarks/heads.py --networks 1            networks of each source: a quick look
+
+With OMP_NUM_THREADS=1 the CPU times are those of one thread, as in a job of the workflow.
 
 Folds are those of the run. Paper-style: the network with the lowest cross-validated error, and that
 error. Nested: the same choice made by inner folds of each outer training fold. Outer test: that
@@ -93,7 +95,8 @@ def read(results: Path, name: str) -> Target:
 
 def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
     """One head on the networks of all sources."""
-    parts, seconds, homes = [], 0.0, {}
+    parts, seconds = [], 0.0
+    homes: dict[str, tuple[Shard, np.ndarray]] = {}
     for shard, x in each.shards:
         networks = Networks(shard, x[: len(each.y)])
         networks.samples = networks.samples[:most]
@@ -106,7 +109,8 @@ def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
     scores = joined(parts)
     nested = selection.select(scores)
     best = scores.about["candidate"].iloc[nested.choice]
-    network = Networks(*homes[best], only=best)
+    shard, x = homes[best]
+    network = Networks(shard, x, only=best)
     values = np.concatenate([each.y, np.zeros(len(each.outer))])
     split = np.repeat([1, 0], [len(each.y), len(each.outer)]).astype(np.int8)
     predicted = head(kind)(network, values, split[None], each.name)[0, 0, len(each.y) :]

@@ -186,8 +186,8 @@ def drawn(results: Path, name: str) -> Iterator[tuple[list[Networks], np.ndarray
     paths = {each: results / f"descriptors/{about['dataset']}.{each}.parquet" for each in names}
     for sample in range(DRAWS):
         rows = data.drawn_rows(frame["key"], about["property"], ROWS, about["seed"], sample)
-        inputs = target.inputs_of_shards(shards, paths, frame["structure"].to_numpy()[rows])
-        networks = [Networks(shard, x) for shard, x in zip(shards, inputs, strict=True)]
+        inputs = target.ShardInputs(paths, frame["structure"].to_numpy()[rows])
+        networks = [Networks(shard, inputs.of(shard)) for shard in shards]
         yield [each for each in networks if len(each)], frame["value"].to_numpy()[rows]
 
 
