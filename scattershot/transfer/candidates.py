@@ -114,6 +114,7 @@ def evaluate(
     return Scores(about, folds.out_of_fold(outer), folds.inside(inner), y, folds)
 
 
-def named(candidates: Sequence[Candidate], name: str) -> Candidate:
-    """The candidate of that name."""
-    return next(candidate for candidate in candidates if candidate.name == name)
+def apart(many_source: Scores) -> tuple[Scores, Scores]:
+    """The scores of many_source(): of what uses sources, and of the control."""
+    control = (many_source.about["candidate"] == PLAIN_BLEND).to_numpy()
+    return many_source.where(~control), many_source.where(control)

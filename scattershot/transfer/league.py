@@ -102,8 +102,7 @@ class _Draw:
     def predicted(self) -> dict[str, np.ndarray]:
         """Predictions of the rows that were not drawn, by method."""
         direct = self._scores(self._property.direct)
-        many = self._scores(self._property.many_source)
-        control = (many.about["candidate"] == candidates.PLAIN_BLEND).to_numpy()
+        many, control = candidates.apart(self._scores(self._property.many_source))
         fitted = self._fitted([*self._property.direct, *self._property.many_source])
         found = {"mean": np.full((~self._drawn).sum(), self._y.mean())}
         for learner in LEARNERS:
@@ -116,8 +115,8 @@ class _Draw:
                 found[f"many_source_{slug(candidate)}"] = fitted[candidate.name]
         pools = {
             DIRECT: direct,
-            MIXTURE: joined([direct, many.where(~control)]),
-            WITHOUT_SOURCES: joined([direct, many.where(control)]),
+            MIXTURE: joined([direct, many]),
+            WITHOUT_SOURCES: joined([direct, control]),
         }
         ways = {way: (select if way == DIRECT else mixture)(pool) for way, pool in pools.items()}
         combined = {

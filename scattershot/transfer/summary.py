@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scattershot.errors import DataError
-from scattershot.transfer.candidates import PLAIN_BLEND
+from scattershot.transfer.candidates import apart
 from scattershot.transfer.scores import Scores, joined
 from scattershot.transfer.selection import (
     DIRECT,
@@ -56,9 +56,8 @@ def summarise(
             "the column `reason` of `scattershot query --format csv` says why"
         )
     y, folds = direct.y, direct.folds
-    control = (many_source.about["candidate"] == PLAIN_BLEND).to_numpy()
-    plain = joined([direct, many_source.where(control)])
-    many_source = many_source.where(~control)
+    many_source, control = apart(many_source)
+    plain = joined([direct, control])
     pool, offered = joined([trained, many_source]), joined([direct, many_source])
     ways = {
         DIRECT: select(direct),

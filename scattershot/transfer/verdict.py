@@ -16,7 +16,7 @@ def verdict(transfer: float, direct: float, p_value: float | None) -> dict[str, 
         `relation` ("helps", "makes no difference" or "hurts"), `percent` (by which transfer errs
         less; negative: more), `p_value` and `sentence`.
     """
-    percent = 100 * (1 - transfer / direct) if direct else 0.0
+    percent = _percent(transfer, direct)
     sure = p_value is not None and p_value < SURE
     relation = "makes no difference" if not sure else "helps" if percent > 0 else "hurts"
     return {
@@ -39,12 +39,17 @@ def sources_add(mixture: float, without: float, p_value: float | None) -> dict[s
         `percent` (by which the mixture errs less with sources; negative: more), `p_value` and
         `sentence`.
     """
-    percent = 100 * (1 - mixture / without) if without else 0.0
+    percent = _percent(mixture, without)
     certainty = "" if p_value is None else f" ({_certainty(p_value)})"
     size = f"{abs(percent):.0f} % {'less' if percent > 0 else 'more'} than without them"
     told = size if abs(percent) >= 0.5 else "as much as without them"
     sentence = f"With sources the mixture errs {told}{certainty}."
     return {"percent": percent, "p_value": p_value, "sentence": sentence}
+
+
+def _percent(error: float, reference: float) -> float:
+    """By which an error is lower than a reference; negative: higher."""
+    return 100 * (1 - error / reference) if reference else 0.0
 
 
 def _certainty(p_value: float) -> str:
