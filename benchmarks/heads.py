@@ -100,9 +100,12 @@ def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
     for shard, x in each.shards:
         networks = Networks(shard, x[: len(each.y)])
         networks.samples = networks.samples[:most]
+        everywhere = np.ones((len(networks), len(each.dealt.outer_splits()) + 1), dtype=bool)
         started = time.process_time()
         parts.append(
-            shotgun.cross_validated(kind, networks, "trained", shard, each.y, each.dealt, each.name)
+            shotgun.cross_validated(
+                kind, networks, "trained", everywhere, shard, each.y, each.dealt, each.name
+            )
         )
         seconds += time.process_time() - started
         homes |= {sample.model_id: (shard, x) for sample in networks.samples}
@@ -110,7 +113,7 @@ def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
     nested = selection.select(scores)
     best = scores.about["candidate"].iloc[nested.choice]
     shard, x = homes[best]
-    network = Networks(shard, x, only=best)
+    network = Networks(shard, x, only=[best])
     values = np.concatenate([each.y, np.zeros(len(each.outer))])
     split = np.repeat([1, 0], [len(each.y), len(each.outer)]).astype(np.int8)
     predicted = head(kind)(network, values, split[None], each.name)[0, 0, len(each.y) :]

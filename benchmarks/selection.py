@@ -7,8 +7,11 @@
 One target of 58 rows. First 25,000 models with TL1 in 5 folds, their features read from disk
 shard by shard; then the nested choice among 1,000 models, with 5 inner folds in each of 5 outer
 ones: the best, the best k, and a stack. Features are those of random networks: what they say
-changes nothing about the time. The screen ranks networks by the leave-one-out error of kernel
-ridge regression on their last layer, over all rows of the target, before any forest is grown.
+changes nothing about the time.
+
+The screen (`transfer.screen`) is looked at on the networks of a run: of the best twentieth by a
+head in each outer training fold, how many pass; and times and errors of the whole evaluation with
+and without it, on a few draws of each target, on one thread.
 """
 
 import argparse
@@ -18,24 +21,24 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from scattershot import data, files
-from scattershot.library import open_shard
+from scattershot.library import Shard, open_shard
 from scattershot.models import forest
-from scattershot.transfer import kernels, selection, target
+from scattershot.transfer import screen, selection, shotgun, target
 from scattershot.transfer.features import Networks
 from scattershot.transfer.folds import Folds, k_fold
-from scattershot.transfer.heads import head
-from scattershot.transfer.scores import Scores
+from scattershot.transfer.scores import Scores, joined
 
 ROWS, CORES, SHARD, UNITS = 58, 2, 1000, 30
 MODELS, NESTED_MODELS = 25_000, 1_000
 LIMIT_MINUTES = 5
-BEST, SURVIVE = 0.05, 0.95
-DRAWS = 5
+BEST, DRAWS = 0.05, 3
+SHARES, SHARE = (0.2, 0.3, 0.4, 0.5, 0.6), 0.4
 
 
 def main() -> None:
@@ -44,6 +47,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="where to write the numbers")
     parser.add_argument("--results", type=Path, help="results folder of a run, for the screen")
     parser.add_argument("--targets", nargs="*", default=[], help="targets of that run")
+    parser.add_argument("--heads", nargs="*", default=["TL1", "TL2"], help="behind the screen")
     chosen = parser.parse_args()
     share = 10 if chosen.quick else 1
 
@@ -52,7 +56,7 @@ def main() -> None:
     print("|---|---|---|---|---|---|")
     records = [streamed(MODELS // share), nested(NESTED_MODELS // share)]
     if chosen.results:
-        records += screened(chosen.results, chosen.targets)
+        records += screened(chosen.results, chosen.targets, chosen.heads)
     if chosen.json:
         files.write_json(chosen.json, {"quick": chosen.quick, "records": records})
 
@@ -145,84 +149,114 @@ def timed(name: str, models: int, forests: int, run: Callable[[], None]) -> dict
     }
 
 
-def screened(results: Path, names: Sequence[str]) -> list[dict[str, object]]:
-    """How many networks a screen must let pass, and what it costs, on a run's own targets."""
-    print("\n| target | networks | share that must pass | CPU-ms of the screen | of the forests |")
-    print("|---|---|---|---|---|")
+def screened(results: Path, names: Sequence[str], heads: Sequence[str]) -> list[dict[str, object]]:
+    """How much of the best a screen lets pass, what it saves, and what becomes of the choice."""
+    shares = " | ".join(f"{100 * share:g} % pass" for share in SHARES)
+    print(
+        f"\n| target | head | networks | {shares} | CPU-ms of the screen | of the head "
+        f"| with {100 * SHARE:g} % | nested error with them to that with all |"
+    )
+    print("|---" * (len(SHARES) + 7) + "|")
     records = []
-    for name in names:
-        passed, costs, count = [], [], 0
-        for networks, y in drawn(results, name):
-            count = sum(map(len, networks))
-            needed, cost = screen(networks, y, name)
-            passed += needed
-            costs.append(cost)
-        share = float(np.quantile(passed, SURVIVE))
-        by_screen, by_forest = np.mean(costs, axis=0)
-        print(f"| {name} | {count} | {share:.2f} | {by_screen:.2f} | {by_forest:.2f} |", flush=True)
-        records.append(
-            {
-                "target": name,
-                "networks": count,
-                "share": share,
-                "screen_cpu_ms": float(by_screen),
-                "forest_cpu_ms": float(by_forest),
-            }
-        )
+    for kind in heads:
+        found = [judged(results, name, kind) for name in names]
+        records += found
+        cases = [case for each in found for case in each.pop("cases")]
+        ratio = np.median([each["error_ratio"] for each in found])
+        survive = " | ".join(f"**{np.mean(np.array(cases) <= share):.1%}**" for share in SHARES)
+        print(f"| all, {len(cases)} of the best | {kind} | | {survive} | | | | {ratio:.3f} |")
     return records
 
 
-def drawn(results: Path, name: str) -> Iterator[tuple[list[Networks], np.ndarray]]:
-    """All networks that apply to a target, before several draws of it."""
+def judged(results: Path, name: str, kind: str) -> dict[str, Any]:
+    """One head on a few draws of a target.
+
+    `cases` has, for each outer training set and each of its best networks by that head, the least
+    share with which the network passes.
+    """
+    cases, seconds, errors, networks = [], [], [], 0
+    for sample, (shards, y) in enumerate(drawn(results, name)):
+        dealt = k_fold(len(y), 5, 4, 3, [name, sample])
+        started = time.process_time()
+        found = pd.concat(
+            [screen.left_out_errors(shard, x, y, dealt) for shard, x in shards], ignore_index=True
+        )
+        by_screen = time.process_time() - started
+        passes = [None, screen.passing(found, SHARE)]
+        both = [evaluated(shards, y, dealt, name, kind, each) for each in passes]
+        by_head, scores = zip(*both, strict=True)
+        networks = len(scores[0])
+        seconds.append((by_screen, *by_head))
+        errors.append([selection.select(each).mae for each in scores])
+        count = max(1, round(BEST * networks))
+        inside = scores[0].inner.reshape(networks, -1)
+        own = found[found["weights"] == "trained"]
+        for number, errors_inside in enumerate(inside.T):
+            cases += least_share(own, number)[np.argsort(errors_inside)[:count]].tolist()
+    costs = 1000 * np.mean(seconds, axis=0) / networks
+    whole, some = np.mean(errors, axis=0)
+    survive = [np.mean(np.array(cases) <= share) for share in SHARES]
+    print(
+        f"| {name} | {kind} | {networks} | {' | '.join(f'{each:.0%}' for each in survive)} "
+        f"| {costs[0]:.2f} | {costs[1]:.1f} | {costs[2]:.1f} | {some / whole:.3f} |",
+        flush=True,
+    )
+    return {
+        "target": name,
+        "head": kind,
+        "networks": networks,
+        "cases": cases,
+        "survive": dict(zip(map(str, SHARES), survive, strict=True)),
+        "screen_cpu_ms": costs[0],
+        "head_cpu_ms": costs[1],
+        "screened_head_cpu_ms": costs[2],
+        "error_ratio": some / whole,
+    }
+
+
+def evaluated(
+    shards: Sequence[tuple[Shard, np.ndarray]],
+    y: np.ndarray,
+    dealt: Folds,
+    name: str,
+    kind: str,
+    passes: pd.DataFrame | None,
+) -> tuple[float, Scores]:
+    """CPU seconds of a head on all networks, controls too, and the scores of the trained ones."""
+    started = time.process_time()
+    found = [
+        shotgun.evaluate(shard, x, y, dealt, name, [kind], passes=passes) for shard, x in shards
+    ]
+    return time.process_time() - started, joined(found).of("trained")
+
+
+def least_share(errors: pd.DataFrame, number: int) -> np.ndarray:
+    """The share of all networks that must pass for each of them to be among those."""
+    ranks = errors[number].rank(method="first").to_numpy() / len(errors)
+    first = errors.groupby("property")[number].rank(method="first").to_numpy() == 1
+    return np.where(first, 0.0, ranks)
+
+
+def drawn(results: Path, name: str) -> Iterator[tuple[list[tuple[Shard, np.ndarray]], np.ndarray]]:
+    """Shards with the descriptors of several draws of a target, and its values."""
     frame, about = data.read_frame(results / f"targets/{name}.parquet")
     fingerprint, _ = data.read_frame(results / f"predictions/{name}.parquet")
-    sources = {column.split(":")[1] for column in fingerprint if column.startswith("prediction:")}
+    sources = {
+        column.split(":")[1] for column in map(str, fingerprint) if column.startswith("prediction:")
+    }
     shards = [
         open_shard(path)
         for path in sorted((results / "library").glob("*/*/*.safetensors"))
         if path.parts[-3] in sources
     ]
+    shards = [shard for shard in shards if len(Networks(shard, np.empty((0, 0))))]
     names = {each for shard in shards for each in shard.source.descriptors}
     paths = {each: results / f"descriptors/{about['dataset']}.{each}.parquet" for each in names}
-    for sample in range(DRAWS):
+    # A target that is a draw itself is drawn whole, once.
+    for sample in range(DRAWS if len(frame) > ROWS else 1):
         rows = data.drawn_rows(frame["key"], about["property"], ROWS, about["seed"], sample)
         inputs = target.ShardInputs(paths, frame["structure"].to_numpy()[rows])
-        networks = [Networks(shard, inputs.of(shard)) for shard in shards]
-        yield [each for each in networks if len(each)], frame["value"].to_numpy()[rows]
-
-
-def screen(
-    networks: Sequence[Networks], y: np.ndarray, name: str
-) -> tuple[list[float], tuple[float, float]]:
-    """For each of the forest's best networks the share that must pass; CPU-ms per network."""
-    folds = k_fold(len(y), 5, 1, 3, [name])
-    values = [each.last.values for each in networks]
-    total = sum(map(len, values))
-    start = time.process_time()
-    first = np.concatenate([left_out_error(each, y) for each in values])
-    by_screen = time.process_time() - start
-    start = time.process_time()
-    found = [head("TL1")(each, y, folds.outer_splits(), name) for each in networks]
-    by_forest = time.process_time() - start
-    errors = np.abs(folds.out_of_fold(np.concatenate(found)) - y).mean(axis=(1, 2))
-    best = np.argsort(errors)[: max(1, round(BEST * total))]
-    ranks = np.argsort(np.argsort(first))
-    shares = [(ranks[number] + 1) / total for number in best]
-    return shares, (1000 * by_screen / total, 1000 * by_forest / total)
-
-
-def left_out_error(features: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Leave-one-out error (K,) of kernel ridge regression on each network's features (K, n, q)."""
-    scaled = features.astype(np.float64) - features.mean(axis=1, keepdims=True)
-    scaled /= np.maximum(scaled.std(axis=1, keepdims=True), 1e-6)
-    distances, unit = kernels.distances_within(scaled)
-    errors = []
-    for length in kernels.RIDGE_LENGTHS:
-        gram = np.exp(-0.5 * distances / (unit * length**2))
-        centre = gram.mean(axis=-2, keepdims=True)
-        centred = gram - centre - centre.mT + centre.mean(axis=-1, keepdims=True)
-        errors.append(kernels._leave_one_out(centred, y)[1])
-    return np.min(errors, axis=0)
+        yield [(shard, inputs.of(shard)) for shard in shards], frame["value"].to_numpy()[rows]
 
 
 if __name__ == "__main__":

@@ -183,7 +183,9 @@ def target_shards(extension, networks_only=False):
 
 
 def target_controls(wildcards):
-    """The networks of shuffled values of all sources that apply to a target."""
+    """The networks of shuffled values of all sources that apply to a target, if there are any."""
+    if not RUN.transfer["shuffled"]:
+        return []
     return [
         f"results/controls/{source.property}/{setup}/shuffled.safetensors"
         for source in RUN.sources_of(wildcards.target)
@@ -200,8 +202,16 @@ def transfer_scores(wildcards):
         f"{folder}/{{property}}/{{setup}}/{{shard}}.parquet",
         NETWORK_SETUPS,
     )
-    controls = RUN.transfer["shuffled"] and target_controls(wildcards)
-    return own + ([f"{folder}.shuffled.parquet"] if controls else [])
+    return own + (
+        [f"{folder}.shuffled.parquet"] if target_controls(wildcards) else []
+    )
+
+
+def screen_of_target(wildcards):
+    """Which networks a target's heads are fitted on, where not on all."""
+    if RUN.transfer["screen"] == 1:
+        return []
+    return f"results/transfer/{wildcards.target}/{wildcards.scheme}.screen.parquet"
 
 
 def target_key(wildcards):

@@ -44,12 +44,38 @@ rule baseline:
         "../scripts/baseline.py"
 
 
+rule screen:
+    input:
+        target="results/targets/{target}.parquet",
+        folds="results/folds/{target}/{scheme}.parquet",
+        models=target_shards("safetensors", networks_only=True),
+        controls=target_controls,
+        descriptors=target_descriptors,
+    output:
+        "results/transfer/{target}/{scheme}.screen.parquet",
+    log:
+        "results/logs/screen/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/screen/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        descriptors=target_descriptor_names,
+        version=TRANSFER_VERSION,
+        share=RUN.transfer["screen"],
+    message:
+        "Screening the networks for {wildcards.target}"
+    script:
+        "../scripts/screen.py"
+
+
 rule transfer:
     input:
         target="results/targets/{target}.parquet",
         folds="results/folds/{target}/{scheme}.parquet",
         models=["results/library/{property}/{setup}/{shard}.safetensors"],
         descriptors=target_descriptors,
+        screen=screen_of_target,
     output:
         "results/transfer/{target}/{scheme}/{property}/{setup}/{shard}.parquet",
     log:
@@ -74,6 +100,7 @@ use rule transfer as transfer_shuffled with:
         folds="results/folds/{target}/{scheme}.parquet",
         models=target_controls,
         descriptors=target_descriptors,
+        screen=screen_of_target,
     output:
         "results/transfer/{target}/{scheme}.shuffled.parquet",
     log:
@@ -149,6 +176,7 @@ rule selection:
         "../envs/scattershot.yaml"
     params:
         labels=source_labels,
+        screen=RUN.transfer["screen"],
     message:
         "Selecting for {wildcards.target}: as the paper does, and nested"
     script:

@@ -14,6 +14,7 @@ found = summary.summarise(
     scores.read_scores([snakemake.input.many_source], y, dealt),
     shotgun,
     snakemake.params.labels,
+    snakemake.params.screen,
 )
 rows = library.read_rows(snakemake.input.rows)
 data.write_frame(snakemake.output.models, summary.models_table(shotgun, rows), about)

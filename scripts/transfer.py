@@ -8,6 +8,7 @@ frame, _ = data.read_frame(snakemake.input.target)
 paths = target.descriptor_paths(snakemake.params.descriptors, snakemake.input.descriptors)
 inputs = target.ShardInputs(paths, frame["structure"].to_numpy())
 dealt = folds.read_folds(snakemake.input.folds)
+passes = data.read_frame(snakemake.input.screen)[0] if snakemake.input.screen else None
 found = [
     shotgun.evaluate(
         shard,
@@ -17,6 +18,7 @@ found = [
         snakemake.wildcards.target,
         snakemake.params.heads,
         snakemake.threads,
+        passes,
     )
     for shard in map(library.open_shard, snakemake.input.models)
 ]

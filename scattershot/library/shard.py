@@ -227,19 +227,23 @@ def check_models(path: Path) -> None:
     rows = path.with_suffix(".parquet")
     if not rows.exists():
         return
+    _compare(path, rows, *(when for each in (path, rows) for when in _stamp(each)))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    return path.stat().st_mtime_ns, path.stat().st_size
+
+
+@functools.lru_cache(maxsize=4096)
+def _compare(path: Path, rows: Path, *stamps: int) -> None:
+    """Once for files that stay as they are: a shard is asked for each of its models."""
     expected = set(read_shard_rows(rows, columns=["sha256"])["sha256"].to_pylist())
-    found = _sha256(path, path.stat().st_mtime_ns, path.stat().st_size)
+    found = files.sha256(path)
     if expected and expected != {found}:
         raise LibraryError(
             f"{path}: damaged, or of another run than {rows.name} beside it: its SHA-256 is "
             f"{found}, expected {' or '.join(sorted(expected))}; {REMEDY}"
         )
-
-
-@functools.lru_cache(maxsize=4096)
-def _sha256(path: Path, changed: int, size: int) -> str:
-    """Computed once for a file that stays as it is: a shard is opened for each of its models."""
-    return files.sha256(path)
 
 
 def columns_sha256(columns: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Frozen features: hidden layers of the networks of a shard, for a target's rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -39,7 +39,11 @@ class Networks:
     """
 
     def __init__(
-        self, shard: Shard, x: np.ndarray, trained: bool = True, only: str | None = None
+        self,
+        shard: Shard,
+        x: np.ndarray,
+        trained: bool = True,
+        only: Collection[str] | None = None,
     ) -> None:
         """Take the networks of a shard.
 
@@ -47,18 +51,23 @@ class Networks:
             shard: the source models.
             x: descriptors of the target's rows, (n, p), all columns that the shard's sources have.
             trained: False gives the control.
-            only: the id of the one model wanted.
+            only: the ids of the models wanted; all without.
         """
         self.samples = [
             sample
             for sample in shard.samples
-            if sample.family == "network" and only in (None, sample.model_id)
+            if sample.family == "network" and (only is None or sample.model_id in only)
         ]
         self.trained = trained
         self._shard, self._x = shard, x
 
     def __len__(self) -> int:
         return len(self.samples)
+
+    def take(self, places: np.ndarray) -> "Networks":
+        """The networks at these places."""
+        names = {self.samples[place].model_id for place in places}
+        return Networks(self._shard, self._x, self.trained, names)
 
     @property
     def rows(self) -> int:
@@ -93,3 +102,14 @@ class Networks:
         """(K, n) predictions of the source property, in standard deviations of its rows."""
         predicted = [outputs(*self.network(k)) for k in range(len(self))]
         return np.array(predicted).reshape(len(self), self.rows)
+
+
+def kinds(shard: Shard, x: np.ndarray) -> dict[str, Networks]:
+    """The networks of a shard by what their weights are; arguments as of Networks.
+
+    A shard of the library gives trained ones and their untrained twins. The twins of a control
+    shard are those of the networks that it is for, so it gives shuffled ones alone.
+    """
+    if shard.source.provenance.get("labels") == "shuffled":
+        return {"shuffled": Networks(shard, x)}
+    return {"trained": Networks(shard, x), "untrained": Networks(shard, x, trained=False)}

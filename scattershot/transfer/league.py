@@ -153,7 +153,7 @@ class _Draw:
             k = int(np.argmin(errors))
             best = min(best, (float(errors[k]), number, networks.samples[k].model_id))
         shard, x = self._property.shards[best[1]]
-        network = Networks(shard, x, only=best[2])
+        network = Networks(shard, x, only=[best[2]])
         return transfer(network, self._hidden, self._split, self._property.name)[0, 0, ~self._drawn]
 
 

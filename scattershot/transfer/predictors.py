@@ -67,7 +67,7 @@ class Predictors:
     def network(self, model_id: str) -> Networks:
         """One source network before these rows."""
         shard = open_shard(self._shards[model_id])
-        return Networks(shard, self._inputs.of(shard), only=model_id)
+        return Networks(shard, self._inputs.of(shard), only=[model_id])
 
     def transferred(self, model_id: str, head_name: str) -> Predict:
         """A source network with a head."""

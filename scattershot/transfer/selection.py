@@ -134,7 +134,9 @@ def _chosen(
 ) -> tuple[np.ndarray, float]:
     """Weights (C,) and intercept by some of the rows of predictions (C, n)."""
     known, y = predictions[:, rows].astype(np.float64), y[rows]
-    best = np.argsort(np.abs(known - y).mean(axis=1), kind="stable")[:MOST]
+    errors = np.abs(known - y).mean(axis=1)
+    # Networks that a screen did not let pass here have no predictions.
+    best = np.argsort(errors, kind="stable")[: min(MOST, np.isfinite(errors).sum())]
     weights = np.zeros(len(predictions))
     weights[best], intercept = weigh(known[best], y, best)
     return weights, intercept

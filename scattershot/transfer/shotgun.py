@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from scattershot.library import Shard
-from scattershot.transfer.features import Networks
+from scattershot.transfer import screen
+from scattershot.transfer.features import Networks, kinds
 from scattershot.transfer.folds import Folds
 from scattershot.transfer.heads import head
 from scattershot.transfer.scores import Scores, joined
@@ -20,6 +21,7 @@ def evaluate(
     target: str,
     heads: Sequence[str],
     threads: int = 1,
+    passes: pd.DataFrame | None = None,
 ) -> Scores:
     """Cross-validate the networks of a shard, and untrained ones of the same architectures.
 
@@ -31,16 +33,22 @@ def evaluate(
         target: the target's name, part of what heads draw by.
         heads: names of the heads.
         threads: how many threads share the networks.
+        passes: what screen.passing() made of all networks of the target; without, all pass. A
+            network is then fitted for the outer folds without which it passes, and for all of
+            them if it passes by all rows; one that never passes is left out.
     """
-    weights = "shuffled" if shard.source.provenance.get("labels") == "shuffled" else "trained"
-    kinds = {weights: Networks(shard, x), "untrained": Networks(shard, x, trained=False)}
+    judged = {}
+    for weights, networks in kinds(shard, x).items():
+        passed = np.ones((len(networks), len(folds.outer_splits()) + 1), dtype=bool)
+        if passes is not None:
+            passed = screen.of_networks(passes, weights, networks.samples)
+        some = np.flatnonzero(passed.any(axis=1))
+        judged[weights] = (networks.take(some), passed[some])
     return joined(
         [
-            cross_validated(name, networks, kind, shard, y, folds, target, threads)
+            cross_validated(name, networks, weights, passed, shard, y, folds, target, threads)
             for name in heads
-            for kind, networks in kinds.items()
-            # The untrained twins of a control are those of the networks that it is for.
-            if not (weights == "shuffled" and kind == "untrained")
+            for weights, (networks, passed) in judged.items()
         ]
     )
 
@@ -49,21 +57,29 @@ def cross_validated(
     name: str,
     networks: Networks,
     weights: str,
+    passed: np.ndarray,
     shard: Shard,
     y: np.ndarray,
     folds: Folds,
     target: str,
     threads: int = 1,
 ) -> Scores:
-    """One head on some networks of a shard; arguments as of evaluate().
+    """One head on networks that pass in such training sets, (K, T); else as of evaluate().
 
     Controls, which are never chosen, are scored on the outer folds alone.
     """
-    splits = [folds.outer_splits()]
+    splits, inside = folds.outer_splits(), folds.nothing_inside(len(networks))
+    wanted = passed[:, :-1] | passed[:, -1:]
     if weights == "trained":
-        splits.append(folds.inner_splits())
-    predictions = head(name)(networks, y, np.concatenate(splits), target, threads)
-    outer, inner = predictions[:, : len(splits[0])], predictions[:, len(splits[0]) :]
+        inner = folds.inner_splits()
+        splits = np.concatenate([splits, inner])
+        within = np.repeat(passed[:, :-1], len(inner) // wanted.shape[1], axis=1)
+        wanted = np.concatenate([wanted, within], axis=1)
+    predictions = head(name)(networks, y, splits, target, threads, wanted)
+    predictions[~wanted] = np.nan
+    count = len(folds.outer_splits())
+    if weights == "trained":
+        inside = folds.inside(predictions[:, count:])
     about = pd.DataFrame(
         {
             "candidate": [sample.model_id for sample in networks.samples],
@@ -73,5 +89,4 @@ def cross_validated(
             "weights": weights,
         }
     )
-    inside = folds.inside(inner) if weights == "trained" else folds.nothing_inside(len(networks))
-    return Scores(about, folds.out_of_fold(outer), inside, y, folds)
+    return Scores(about, folds.out_of_fold(predictions[:, :count]), inside, y, folds)

@@ -34,6 +34,7 @@ def test_every_default_is_filled_in(load):
         "inner_folds": 3,
         "scheme": {"kind": "k_fold", "groups": 10, "quantile": 0.8},
         "heads": ["TL1"],
+        "screen": 1,
         "shuffled": 3,
     }
     assert run.property("solvents.density") == {

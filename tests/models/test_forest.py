@@ -222,6 +222,17 @@ def test_rows_that_do_not_train_have_no_influence():
     np.testing.assert_array_equal(predicted, forest.cross_predict(other_x, other_y, splits, *sizes))
 
 
+def test_only_wanted_forests_are_grown_and_they_are_the_same():
+    x, y = features(models=3)
+    splits = (np.arange(len(y)) % 5 != np.arange(5)[:, None]).astype(np.int8)
+    sizes = [np.full(3, 12), np.full(3, 20), np.full(3, 6), np.arange(3)]
+    wanted = np.arange(15).reshape(3, 5) % 2 == 0
+    every = forest.cross_predict(x, y, splits, *sizes)
+    some = forest.cross_predict(x, y, splits, *sizes, threads=2, wanted=wanted)
+    np.testing.assert_array_equal(some[wanted], every[wanted])
+    assert np.isnan(some[~wanted]).all()
+
+
 def test_columns_beyond_a_models_width_are_padding():
     x, y = features(models=1)
     splits = (np.arange(len(y)) >= 10).astype(np.int8)[None]

@@ -68,9 +68,17 @@ def test_a_head_predicts_the_rows_a_split_predicts_and_no_others(name, shard, x,
 def test_a_network_is_scored_the_same_beside_any_others(name, shard, x, y, splits):
     together = head(name)(Networks(shard, x), y, splits, NAME, threads=3)
     for k in (0, 2):
-        alone = Networks(shard, x, only=shard.samples[k].model_id)
+        alone = Networks(shard, x, only=[shard.samples[k].model_id])
         found = head(name)(alone, y, splits, NAME)
         np.testing.assert_allclose(found[0], together[k], rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", HEADS)
+def test_a_fit_that_is_asked_for_is_the_same_whether_others_are_or_not(name, shard, x, y, splits):
+    networks, wanted = Networks(shard, x), np.arange(16).reshape(4, 4) % 3 == 0
+    every = head(name)(networks, y, splits, NAME)
+    some = head(name)(networks, y, splits, NAME, wanted=wanted)
+    np.testing.assert_allclose(some[wanted], every[wanted], rtol=1e-5)
 
 
 @pytest.mark.parametrize("name", HEADS)

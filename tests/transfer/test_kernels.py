@@ -40,6 +40,28 @@ def test_ridge_chooses_the_penalty_that_refitting_without_each_row_chooses(n, p)
     assert reference.alpha_ == best
 
 
+@pytest.mark.parametrize(("n", "p"), [(12, 3), (40, 10), (12, 20)])
+def test_the_error_of_ridge_is_that_of_refitting_without_each_row(n, p):
+    x, y, _ = data(n, p)
+    errors = []
+    for penalty in penalties(x)[::2]:
+        left_out = []
+        for row in range(n):
+            rest = np.arange(n) != row
+            model = Ridge(alpha=penalty, solver="svd").fit(x[rest], y[rest])
+            left_out.append(model.predict(x[[row]])[0] - y[row])
+        errors.append(np.mean(np.abs(left_out)))
+    padded = np.concatenate([x, np.zeros((n, 4))], axis=1)
+    assert kernels.ridge_error(x, y) == pytest.approx(min(errors), rel=1e-6)
+    assert kernels.ridge_error(padded, y) == pytest.approx(min(errors), rel=1e-6)
+
+
+def test_the_error_of_ridge_where_nothing_can_be_learnt_is_that_of_the_mean():
+    y = np.array([1.0, 2.0, 6.0])
+    left_out = np.array([1 - 4, 2 - 3.5, 6 - 1.5])
+    assert kernels.ridge_error(np.ones((3, 2)), y) == pytest.approx(np.abs(left_out).mean())
+
+
 def test_ridge_predicts_the_mean_where_nothing_can_be_learnt():
     y = np.array([1.0, 2.0, 6.0])
     assert kernels.ridge(np.ones((3, 2)), y, np.ones((4, 2))).tolist() == pytest.approx([3.0] * 4)

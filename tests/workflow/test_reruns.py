@@ -232,6 +232,13 @@ def test_other_heads_are_fitted_on_the_library_as_it_is(runs):
     assert not planned.keys() & {"table", "source", "pretrain", "catalog", "baseline"}
 
 
+def test_a_screen_comes_before_the_heads_of_a_target(runs):
+    planned = runs(transfer={"screen": 0.5})
+    assert planned["screen"] == planned["selection"] == 2
+    assert planned["transfer"] == 6
+    assert not planned.keys() & {"pretrain", "many_source", "baseline"}
+
+
 def test_a_control_is_trained_and_scored_beside_finished_networks(runs):
     planned = runs(transfer={"shuffled": 2})
     assert planned["pretrain_shuffled"] == planned["transfer_shuffled"] == 2

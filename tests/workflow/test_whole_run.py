@@ -1,6 +1,7 @@
 """A whole run on own files, without network: from CSV to the report."""
 
 import json
+import shutil
 import subprocess
 import sys
 from itertools import product
@@ -261,6 +262,32 @@ def test_second_run_has_nothing_to_do(finished: tuple[Path, str], repository: Pa
     again = run(folder, repository)
     assert again.returncode == 0
     assert "Nothing to do" in again.stdout
+
+
+def test_with_a_screen_only_the_networks_that_pass_are_transferred(
+    finished: tuple[Path, str], repository: Path, tmp_path: Path
+) -> None:
+    folder, _ = finished
+    whole = tmp_path / "whole"
+    shutil.copytree(folder, whole)
+    screened = yaml.safe_dump(CONFIG | {"transfer": CONFIG["transfer"] | {"screen": 0.3}})
+    (whole / "tiny.yaml").write_text(screened)
+    done = run(whole, repository)
+    assert done.returncode == 0, done.stdout + done.stderr
+    place = "results/transfer/liquids.viscosity/3fold_group"
+    passes = pd.read_parquet(whole / f"{place}.screen.parquet")
+    # Three folds twice, and all rows; three of ten networks, and at least one of each source.
+    passed = passes[passes["weights"] == "trained"][[str(number) for number in range(7)]]
+    assert passed.sum().between(3, 4).all()
+    assert (passes["weights"] == "shuffled").sum() == 4
+    models, before = (
+        pd.read_parquet(path / f"{place}.models.parquet").set_index("model_id")
+        for path in (whole, folder)
+    )
+    assert set(models.index) == set(passes["candidate"][passes["6"] & passed["6"]])
+    pd.testing.assert_series_equal(models["mae"], before.loc[models.index, "mae"])
+    text = (whole / "results/report.html").read_text()
+    assert "30 % passed" in text
 
 
 @pytest.mark.browser

@@ -63,6 +63,7 @@ def cross_predict(
     seeds: np.ndarray,
     min_node: int = MIN_NODE,
     threads: int = 1,
+    wanted: np.ndarray | None = None,
 ) -> np.ndarray:
     """Predictions of one forest for each model and each split of the same few rows.
 
@@ -73,14 +74,16 @@ def cross_predict(
         widths, trees, mtry, seeds: (K,) each.
         min_node: a node of so many rows or fewer is a leaf.
         threads: how many threads share the models; the result does not depend on it.
+        wanted: (K, S) bool, the forests that are grown; all of them by default.
 
     Returns:
-        (K, S, n) float32, NaN where a split does not predict a row.
+        (K, S, n) float32, NaN where a split does not predict a row or is not wanted.
     """
     x, y = np.asarray(x, dtype=np.float32), np.ascontiguousarray(y, dtype=np.float64)
     splits = np.ascontiguousarray(splits, dtype=np.int8)
     sizes = np.array([widths, trees, mtry], dtype=np.int64).T
     predictions = np.full((len(x), *splits.shape), np.nan, dtype=np.float32)
+    wanted = np.ones(predictions.shape[:2], dtype=bool) if wanted is None else wanted
     batch = min(MODELS_PER_CALL, -(-len(x) // (4 * threads))) or 1
 
     def some(first: int) -> None:
@@ -96,6 +99,7 @@ def cross_predict(
             sizes[models],
             np.asarray(seeds[models], dtype=np.uint64),
             min_node,
+            np.ascontiguousarray(wanted[models]),
             predictions[models],
         )
 
@@ -139,7 +143,7 @@ def _fit(x, orders, ranks, y, trees, mtry, min_node, seed):
 
 
 @compiled
-def _cross_predict(columns, orders, ranks, y, splits, sizes, seeds, min_node, out):
+def _cross_predict(columns, orders, ranks, y, splits, sizes, seeds, min_node, wanted, out):
     n = y.shape[0]
     nodes = _nodes(2 * n)
     total = np.empty(n, dtype=np.float64)
@@ -147,7 +151,7 @@ def _cross_predict(columns, orders, ranks, y, splits, sizes, seeds, min_node, ou
         width, trees, mtry = sizes[k]
         x, its_orders, its_ranks = columns[k, :width].T, orders[k, :width], ranks[k, :width]
         work = workspace(its_orders, mtry)
-        for split in range(splits.shape[0]):
+        for split in np.nonzero(wanted[k])[0]:
             train = np.nonzero(splits[split] == 1)[0]
             test = np.nonzero(splits[split] == 0)[0]
             total[:] = 0.0

@@ -11,7 +11,13 @@ class Head(Protocol):
     """A way to predict a target from source networks; called for a whole shard of them."""
 
     def __call__(
-        self, networks: Networks, y: np.ndarray, splits: np.ndarray, target: str, threads: int = 1
+        self,
+        networks: Networks,
+        y: np.ndarray,
+        splits: np.ndarray,
+        target: str,
+        threads: int = 1,
+        wanted: np.ndarray | None = None,
     ) -> np.ndarray:
         """Predictions of each network for each split.
 
@@ -23,8 +29,11 @@ class Head(Protocol):
             splits: (S, n) int8: 1 trains, 0 is predicted, -1 takes no part.
             target: the target's name, for whatever the head draws at random.
             threads: how many threads may share the work.
+            wanted: (K, S) bool, the fits that are asked for, all by default. A head that costs
+                little may make the others too.
 
         Returns:
-            (K, S, n) float32, NaN where a split does not predict a row.
+            (K, S, n) float32, NaN where a split does not predict a row; of fits that are not
+            wanted, anything.
         """
         ...

@@ -16,7 +16,12 @@ def _on_last_layer(learner: Learner) -> Head:
     """A learner on the last hidden layer, its units standardised on each split's training rows."""
 
     def head(
-        networks: Networks, y: np.ndarray, splits: np.ndarray, target: str, threads: int = 1
+        networks: Networks,
+        y: np.ndarray,
+        splits: np.ndarray,
+        target: str,
+        threads: int = 1,
+        wanted: np.ndarray | None = None,
     ) -> np.ndarray:
         return _each_split(learner, networks.last.values, y, splits)
 
@@ -29,7 +34,12 @@ gaussian_process = _on_last_layer(kernels.gaussian_process)
 
 
 def affine(
-    networks: Networks, y: np.ndarray, splits: np.ndarray, target: str, threads: int = 1
+    networks: Networks,
+    y: np.ndarray,
+    splits: np.ndarray,
+    target: str,
+    threads: int = 1,
+    wanted: np.ndarray | None = None,
 ) -> np.ndarray:
     """Direct application: the source's prediction as it is, recalibrated linearly; see Head.
 
@@ -46,12 +56,12 @@ def _each_split(
     predictions = np.full((len(features), *splits.shape), np.nan, dtype=np.float32)
     for number, split in enumerate(splits):
         train, test = np.flatnonzero(split == 1), np.flatnonzero(split == 0)
-        scaled = _standardised(features, train)
+        scaled = standardised(features, train)
         predictions[:, number, test] = learner(scaled[:, train], y[train], scaled[:, test])
     return predictions
 
 
-def _standardised(features: np.ndarray, train: np.ndarray) -> np.ndarray:
+def standardised(features: np.ndarray, train: np.ndarray) -> np.ndarray:
     """Features (K, n, q) float64 in standard deviations of the training rows, clipped."""
     values = features.astype(np.float64)
     mean = values[:, train].mean(axis=1, keepdims=True)

@@ -26,14 +26,20 @@ def _last(count: int | None) -> Head:
     """Fine-tuning of the last `count` layers, the output layer among them; None: of all."""
 
     def head(
-        networks: Networks, y: np.ndarray, splits: np.ndarray, target: str, threads: int = 1
+        networks: Networks,
+        y: np.ndarray,
+        splits: np.ndarray,
+        target: str,
+        threads: int = 1,
+        wanted: np.ndarray | None = None,
     ) -> np.ndarray:
         """See Head. Nothing is drawn at random."""
         predictions = np.full((len(networks), *splits.shape), np.nan, dtype=np.float32)
         for k in range(len(networks)):
             weights, inputs = networks.network(k)
-            for start in range(0, len(splits), TOGETHER):
-                part = slice(start, start + TOGETHER)
+            asked = np.arange(len(splits)) if wanted is None else np.flatnonzero(wanted[k])
+            for start in range(0, len(asked), TOGETHER):
+                part = asked[start : start + TOGETHER]
                 found = _fine_tuned(weights, inputs, y, splits[part], count)
                 predictions[k, part] = np.where(splits[part] == 0, found, np.nan)
         return predictions

@@ -13,7 +13,12 @@ TL2_TREES = 200
 
 
 def tl1(
-    networks: Networks, y: np.ndarray, splits: np.ndarray, target: str, threads: int = 1
+    networks: Networks,
+    y: np.ndarray,
+    splits: np.ndarray,
+    target: str,
+    threads: int = 1,
+    wanted: np.ndarray | None = None,
 ) -> np.ndarray:
     """A forest on the last hidden layer; see Head.
 
@@ -26,11 +31,16 @@ def tl1(
         _tl1_size(sample, width, target, n)
         for sample, width in zip(features.samples, features.widths, strict=True)
     ]
-    return _cross_predict(features, y, splits, (target, "TL1"), sizes, threads)
+    return _cross_predict(features, y, splits, (target, "TL1"), sizes, threads, wanted)
 
 
 def tl2(
-    networks: Networks, y: np.ndarray, splits: np.ndarray, target: str, threads: int = 1
+    networks: Networks,
+    y: np.ndarray,
+    splits: np.ndarray,
+    target: str,
+    threads: int = 1,
+    wanted: np.ndarray | None = None,
 ) -> np.ndarray:
     """A forest of 200 trees on a random subset of all hidden layers; see Head.
 
@@ -44,7 +54,7 @@ def tl2(
 
     features = networks.hidden(layers)
     sizes = [(TL2_TREES, max(1, int(width**0.5))) for width in features.widths]
-    return _cross_predict(features, y, splits, (target, "TL2"), sizes, threads)
+    return _cross_predict(features, y, splits, (target, "TL2"), sizes, threads, wanted)
 
 
 def _tl1_size(sample: Sample, width: int, target: str, n: int) -> tuple[int, int]:
@@ -62,6 +72,7 @@ def _cross_predict(
     key: Sequence[str],
     sizes: Sequence[tuple[int, int]],
     threads: int,
+    wanted: np.ndarray | None,
 ) -> np.ndarray:
     # The shape holds for no network too: all of a shard may have failed.
     trees, mtry = np.array(sizes, dtype=np.int64).reshape(-1, 2).T
@@ -75,4 +86,5 @@ def _cross_predict(
         mtry,
         np.array(forest_seeds, dtype=np.int64),
         threads=threads,
+        wanted=wanted,
     )

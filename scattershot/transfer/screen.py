@@ -1,0 +1,76 @@
+"""Which of very many networks get a head: the best share by a screen that costs next to nothing.
+
+The screen is ridge regression on the last hidden layer, whose leave-one-out error has a closed
+form. It sees what a choice sees: for each outer fold the training rows alone, and once all rows,
+for the final predictor. Networks of all sources are ranked together, since the best ones come
+from few sources, but the best of each source passes too, so that none is without a number.
+Controls are screened among themselves, by all rows. docs/selection.md has what survives.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from scattershot.library import Shard
+from scattershot.sweep import Sample
+from scattershot.transfer.features import kinds
+from scattershot.transfer.folds import Folds
+from scattershot.transfer.heads.closed_form import standardised
+from scattershot.transfer.kernels import ridge_error
+
+KEYS = ["weights", "candidate", "property"]
+
+
+def left_out_errors(shard: Shard, x: np.ndarray, y: np.ndarray, folds: Folds) -> pd.DataFrame:
+    """How well ridge regression on each network's last hidden layer does, row by row left out.
+
+    Args:
+        shard: the networks.
+        x: descriptors of the target's rows, (n, p).
+        y: target values, (n,).
+        folds: whose training sets are asked for.
+
+    Returns:
+        A row per network, trained, untrained or shuffled: KEYS, then numbered columns, the mean
+        absolute error in each outer training set in the order of Folds.outer_splits(), and last
+        in all rows.
+    """
+    everything = np.ones(len(y), dtype=bool)
+    sets = [*(folds.outer_splits() == 1), everything]
+    parts = []
+    for weights, networks in kinds(shard, x).items():
+        judged = sets if weights == "trained" else [everything]
+        values = networks.last.values
+        errors = np.array([_error(values, y, np.flatnonzero(train)) for train in judged])
+        part = pd.DataFrame(np.broadcast_to(errors, (len(sets), len(networks))).T)
+        names = [sample.model_id for sample in networks.samples]
+        part.insert(0, "weights", weights)
+        part.insert(1, "candidate", pd.Series(names, dtype=str))
+        part.insert(2, "property", shard.source.property)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def _error(values: np.ndarray, y: np.ndarray, train: np.ndarray) -> np.ndarray:
+    return ridge_error(standardised(values, train)[:, train], y[train])
+
+
+def passing(errors: pd.DataFrame, share: float) -> pd.DataFrame:
+    """The same table with, instead of errors, whether the network passes: bool.
+
+    Args:
+        errors: left_out_errors() of all shards.
+        share: how many of the networks of a kind of weights pass.
+    """
+    found = errors.drop(columns=KEYS)
+    best = np.ceil(share * errors.groupby("weights")["candidate"].transform("size"))
+    among_all = found.groupby(errors["weights"]).rank(method="first").le(best, axis=0)
+    of_source = found.groupby([errors["weights"], errors["property"]]).rank(method="first").eq(1)
+    return pd.concat([errors[KEYS], among_all | of_source], axis=1).rename(columns=str)
+
+
+def of_networks(passes: pd.DataFrame, weights: str, samples: Sequence[Sample]) -> np.ndarray:
+    """(K, T) bool: in which of the T training sets each of these networks passes."""
+    rows = passes[passes["weights"] == weights].set_index("candidate").drop(columns=KEYS[::2])
+    return rows.loc[[sample.model_id for sample in samples]].to_numpy(dtype=bool)
