@@ -104,7 +104,7 @@ def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
         started = time.process_time()
         parts.append(
             shotgun.cross_validated(
-                kind, networks, "trained", everywhere, shard, each.y, each.dealt, each.name
+                kind, networks, everywhere, "trained", shard, each.y, each.dealt, each.name
             )
         )
         seconds += time.process_time() - started

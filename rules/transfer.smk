@@ -49,7 +49,6 @@ rule screen:
         target="results/targets/{target}.parquet",
         folds="results/folds/{target}/{scheme}.parquet",
         models=target_shards("safetensors", networks_only=True),
-        controls=target_controls,
         descriptors=target_descriptors,
     output:
         "results/transfer/{target}/{scheme}.screen.parquet",
@@ -100,7 +99,6 @@ use rule transfer as transfer_shuffled with:
         folds="results/folds/{target}/{scheme}.parquet",
         models=target_controls,
         descriptors=target_descriptors,
-        screen=screen_of_target,
     output:
         "results/transfer/{target}/{scheme}.shuffled.parquet",
     log:
@@ -165,6 +163,7 @@ rule selection:
         many_source="results/transfer/{target}/{scheme}.many_source.parquet",
         shotgun=transfer_scores,
         rows=target_shards("parquet", networks_only=True),
+        screen=screen_of_target,
     output:
         selection="results/transfer/{target}/{scheme}.json",
         models="results/transfer/{target}/{scheme}.models.parquet",
@@ -176,7 +175,6 @@ rule selection:
         "../envs/scattershot.yaml"
     params:
         labels=source_labels,
-        screen=RUN.transfer["screen"],
     message:
         "Selecting for {wildcards.target}: as the paper does, and nested"
     script:

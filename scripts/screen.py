@@ -13,7 +13,8 @@ dealt = folds.read_folds(snakemake.input.folds)
 y = frame["value"].to_numpy()
 found = [
     screen.left_out_errors(shard, inputs.of(shard), y, dealt)
-    for shard in map(library.open_shard, [*snakemake.input.models, *snakemake.input.controls])
+    for shard in map(library.open_shard, snakemake.input.models)
 ]
-errors = pd.concat(found, ignore_index=True)
-data.write_frame(snakemake.output[0], screen.passing(errors, snakemake.params.share), about)
+share = snakemake.params.share
+passes = screen.passing(pd.concat(found, ignore_index=True), share)
+data.write_frame(snakemake.output[0], passes, about | {"share": share})

@@ -7,6 +7,7 @@ logs.to_file(snakemake.log)
 frame, about = data.read_frame(snakemake.input.target)
 y = frame["value"].to_numpy()
 dealt = folds.read_folds(snakemake.input.folds)
+share = data.read_frame(snakemake.input.screen)[1]["share"] if snakemake.input.screen else 1.0
 shotgun = scores.read_scores(snakemake.input.shotgun, y, dealt)
 found = summary.summarise(
     about,
@@ -14,7 +15,7 @@ found = summary.summarise(
     scores.read_scores([snakemake.input.many_source], y, dealt),
     shotgun,
     snakemake.params.labels,
-    snakemake.params.screen,
+    share,
 )
 rows = library.read_rows(snakemake.input.rows)
 data.write_frame(snakemake.output.models, summary.models_table(shotgun, rows), about)

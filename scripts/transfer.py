@@ -8,7 +8,8 @@ frame, _ = data.read_frame(snakemake.input.target)
 paths = target.descriptor_paths(snakemake.params.descriptors, snakemake.input.descriptors)
 inputs = target.ShardInputs(paths, frame["structure"].to_numpy())
 dealt = folds.read_folds(snakemake.input.folds)
-passes = data.read_frame(snakemake.input.screen)[0] if snakemake.input.screen else None
+screened = snakemake.input.get("screen")
+passes = data.read_frame(screened)[0] if screened else None
 found = [
     shotgun.evaluate(
         shard,

@@ -72,7 +72,9 @@ def _errors(
     spread = models["source_relative_mae"].corr(models["mae"], method="spearman")
     rank = f"rank correlation of the two errors {labels.number(spread, 2)}"
     note = f"; {beyond} of larger source error at the right edge" if beyond else ""
-    axes.set_title(f"All {len(models)} transferred networks", pad=14)
+    held_back = len(models) < selection["shotgun"]["models"]
+    title = f"{len(models)} transferred networks"
+    axes.set_title(f"{title}, behind a screen" if held_back else f"All {title}", pad=14)
     axes.text(0, 1.025, rank + note, transform=axes.transAxes, fontsize=6.3)
     axes.set_xlabel(
         "Error on the source property's test rows,\nrelative to predicting the mean (dimensionless)"

@@ -61,7 +61,7 @@ CAPTIONS = {
         f"out (first repeat). The members of the groups are in fig2b.*.groups.csv. {ERRORS}"
     ),
     "fig3": (
-        "Above: predicted against observed values. Middle: cross-validated error of every network "
+        "Above: predicted against observed values. Middle: cross-validated error of the networks "
         "of each source (dots, no choice made); the best one with the error of the folds that "
         "chose it (triangle), chosen inside the training folds (ring), and on the outer test "
         f"(diamond). {ERRORS}"

@@ -64,9 +64,9 @@ class Networks:
     def __len__(self) -> int:
         return len(self.samples)
 
-    def take(self, places: np.ndarray) -> "Networks":
-        """The networks at these places."""
-        names = {self.samples[place].model_id for place in places}
+    def where(self, chosen: np.ndarray) -> "Networks":
+        """Those of a boolean mask (K,), in their order."""
+        names = {self.samples[place].model_id for place in np.flatnonzero(chosen)}
         return Networks(self._shard, self._x, self.trained, names)
 
     @property

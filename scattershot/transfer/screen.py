@@ -1,10 +1,13 @@
 """Which of very many networks get a head: the best share by a screen that costs next to nothing.
 
 The screen is ridge regression on the last hidden layer, whose leave-one-out error has a closed
-form. It sees what a choice sees: for each outer fold the training rows alone, and once all rows,
-for the final predictor. Networks of all sources are ranked together, since the best ones come
-from few sources, but the best of each source passes too, so that none is without a number.
-Controls are screened among themselves, by all rows. docs/selection.md has what survives.
+form. It is part of the choice, and made where choices are: for each outer fold on the training
+rows alone, and once on all rows, for the final predictor. (It leaves single rows out even where
+inner folds keep groups whole.) Networks of all sources are ranked together, since the best ones
+come from few sources. Two kinds pass whatever their rank: the best of each source, so that none
+is without a number, and the first few of each sweep, which stand for all where no choice is to be
+made. Untrained networks are screened among themselves, by all rows; those on shuffled values are
+few, and are not screened. docs/selection.md has what survives.
 """
 
 from collections.abc import Sequence
@@ -19,7 +22,10 @@ from scattershot.transfer.folds import Folds
 from scattershot.transfer.heads.closed_form import standardised
 from scattershot.transfer.kernels import ridge_error
 
-KEYS = ["weights", "candidate", "property"]
+KEYS = ["weights", "candidate", "property", "number"]
+
+FIRST = 3
+"""Networks of each sweep that always pass; as many as there are controls by default."""
 
 
 def left_out_errors(shard: Shard, x: np.ndarray, y: np.ndarray, folds: Folds) -> pd.DataFrame:
@@ -32,7 +38,7 @@ def left_out_errors(shard: Shard, x: np.ndarray, y: np.ndarray, folds: Folds) ->
         folds: whose training sets are asked for.
 
     Returns:
-        A row per network, trained, untrained or shuffled: KEYS, then numbered columns, the mean
+        A row per network, trained or untrained: KEYS, then numbered columns, the mean
         absolute error in each outer training set in the order of Folds.outer_splits(), and last
         in all rows.
     """
@@ -48,6 +54,7 @@ def left_out_errors(shard: Shard, x: np.ndarray, y: np.ndarray, folds: Folds) ->
         part.insert(0, "weights", weights)
         part.insert(1, "candidate", pd.Series(names, dtype=str))
         part.insert(2, "property", shard.source.property)
+        part.insert(3, "number", pd.Series([s.index for s in networks.samples], dtype=int))
         parts.append(part)
     return pd.concat(parts, ignore_index=True)
 
@@ -61,16 +68,20 @@ def passing(errors: pd.DataFrame, share: float) -> pd.DataFrame:
 
     Args:
         errors: left_out_errors() of all shards.
-        share: how many of the networks of a kind of weights pass.
+        share: how many of the networks of a kind of weights pass at least.
     """
     found = errors.drop(columns=KEYS)
-    best = np.ceil(share * errors.groupby("weights")["candidate"].transform("size"))
+    size = errors.groupby("weights")["candidate"].transform("size")
+    # Rounded: 0.07 of 100 is seven.
+    best = np.ceil((share * size).round(9))
     among_all = found.groupby(errors["weights"]).rank(method="first").le(best, axis=0)
     of_source = found.groupby([errors["weights"], errors["property"]]).rank(method="first").eq(1)
-    return pd.concat([errors[KEYS], among_all | of_source], axis=1).rename(columns=str)
+    passes = (among_all | of_source).where(errors["number"] >= FIRST, True)
+    return pd.concat([errors[KEYS], passes], axis=1).rename(columns=str)
 
 
 def of_networks(passes: pd.DataFrame, weights: str, samples: Sequence[Sample]) -> np.ndarray:
     """(K, T) bool: in which of the T training sets each of these networks passes."""
-    rows = passes[passes["weights"] == weights].set_index("candidate").drop(columns=KEYS[::2])
-    return rows.loc[[sample.model_id for sample in samples]].to_numpy(dtype=bool)
+    rows = passes[passes["weights"] == weights].drop(columns=["weights", "property", "number"])
+    names = [sample.model_id for sample in samples]
+    return rows.set_index("candidate").loc[names].to_numpy(dtype=bool)

@@ -33,7 +33,8 @@ class Nested:
     Attributes:
         predictions: (R, n) out-of-fold predictions of what was chosen without the fold.
         inside: (R, K, n) predictions of the same kind of choice on inner folds, each made by the
-            other inner folds, so that a way is not judged on what has chosen it.
+            other inner folds, so that a way is not judged on what has chosen it (but for a screen
+            of the networks, which has seen all of the training rows).
         weights: (C,) of the candidates in the final predictor, the choice over all rows.
         intercept: of the final predictor.
         mae: honest estimate of its mean absolute error.
@@ -135,8 +136,10 @@ def _chosen(
     """Weights (C,) and intercept by some of the rows of predictions (C, n)."""
     known, y = predictions[:, rows].astype(np.float64), y[rows]
     errors = np.abs(known - y).mean(axis=1)
-    # Networks that a screen did not let pass here have no predictions.
+    # Networks that a screen did not let pass have no predictions there.
     best = np.argsort(errors, kind="stable")[: min(MOST, np.isfinite(errors).sum())]
+    if not len(best):
+        raise ValueError("no candidate has predictions of these rows")
     weights = np.zeros(len(predictions))
     weights[best], intercept = weigh(known[best], y, best)
     return weights, intercept

@@ -35,20 +35,19 @@ def evaluate(
         threads: how many threads share the networks.
         passes: what screen.passing() made of all networks of the target; without, all pass. A
             network is then fitted for the outer folds without which it passes, and for all of
-            them if it passes by all rows; one that never passes is left out.
+            them if it passes by all rows; elsewhere its predictions are NaN.
     """
     judged = {}
     for weights, networks in kinds(shard, x).items():
         passed = np.ones((len(networks), len(folds.outer_splits()) + 1), dtype=bool)
-        if passes is not None:
+        if passes is not None and weights != "shuffled":
             passed = screen.of_networks(passes, weights, networks.samples)
-        some = np.flatnonzero(passed.any(axis=1))
-        judged[weights] = (networks.take(some), passed[some])
+        judged[weights] = (networks, passed)
     return joined(
         [
-            cross_validated(name, networks, weights, passed, shard, y, folds, target, threads)
+            cross_validated(name, *judged[weights], weights, shard, y, folds, target, threads)
             for name in heads
-            for weights, (networks, passed) in judged.items()
+            for weights in judged
         ]
     )
 
@@ -56,8 +55,8 @@ def evaluate(
 def cross_validated(
     name: str,
     networks: Networks,
-    weights: str,
     passed: np.ndarray,
+    weights: str,
     shard: Shard,
     y: np.ndarray,
     folds: Folds,
@@ -75,8 +74,10 @@ def cross_validated(
         splits = np.concatenate([splits, inner])
         within = np.repeat(passed[:, :-1], len(inner) // wanted.shape[1], axis=1)
         wanted = np.concatenate([wanted, within], axis=1)
-    predictions = head(name)(networks, y, splits, target, threads, wanted)
-    predictions[~wanted] = np.nan
+    predictions = np.full((len(networks), *splits.shape), np.nan, dtype=np.float32)
+    some = wanted.any(axis=1)
+    fitted = networks if some.all() else networks.where(some)
+    predictions[some] = head(name)(fitted, y, splits, target, threads, wanted[some])
     count = len(folds.outer_splits())
     if weights == "trained":
         inside = folds.inside(predictions[:, count:])

@@ -9,6 +9,7 @@ import pandas as pd
 from scattershot.errors import DataError
 from scattershot.transfer.candidates import apart
 from scattershot.transfer.scores import Scores, joined
+from scattershot.transfer.screen import FIRST
 from scattershot.transfer.selection import (
     DIRECT,
     MIXTURE,
@@ -41,7 +42,7 @@ def summarise(
         many_source: the same, with the control among them.
         shotgun: the scores of all source networks and of the controls.
         labels: a readable name of each source property.
-        screen: share of the networks that were let pass before the heads.
+        screen: share of the networks that a screen let pass to the heads.
 
     Returns:
         What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
@@ -84,8 +85,8 @@ def summarise(
         "mean_mae": mean_predictor_mae(y, folds),
         "direct": _best(direct, ways[DIRECT]),
         "many_source": _best(many_source, ways["many_source"]),
-        "shotgun": _networks(shotgun, ways[DIRECT]),
-        "sources": _sources(shotgun, ways[DIRECT], labels),
+        "shotgun": _networks(shotgun, ways[DIRECT], screen),
+        "sources": _sources(shotgun, ways[DIRECT], labels, screen),
         "top_k": _combined(pool, ways["top_k"]),
         "stacking": _combined(pool, ways["stacking"]),
         MIXTURE: _combined(offered, ways[MIXTURE]),
@@ -111,13 +112,13 @@ def models_table(shotgun: Scores, catalog: pd.DataFrame) -> pd.DataFrame:
     Returns:
         model_id, property, setup, head (the model's best), source_mae (its unit),
         source_relative_mae (over the error of the mean), source_r, mae (target, cross-validated),
-        untrained_mae (the same head).
+        untrained_mae (the same head; NaN where a screen held the untrained network back).
     """
     frame = shotgun.about.assign(mae=shotgun.mae)
     frame = frame[frame["weights"].isin(["trained", "untrained"])]
     keys = ["candidate", "property", "setup", "head"]
     wide = frame.pivot(index=keys, columns="weights", values="mae").reset_index()
-    # A network that passed a screen for some folds alone has no error of all rows.
+    # Behind a screen, a network that passes for some folds alone has no error of all rows.
     wide = wide.dropna(subset="trained")
     wide = wide.loc[wide.groupby("candidate")["trained"].idxmin()].reset_index(drop=True)
     wide = wide.rename(
@@ -132,12 +133,17 @@ def models_table(shotgun: Scores, catalog: pd.DataFrame) -> pd.DataFrame:
     ).drop(columns=["test_mae", "test_mean_mae", "test_pearson"])
 
 
+def _median(scores: Scores, screen: float) -> float:
+    number = scores.about["candidate"].str.rpartition("/")[2].astype(int).to_numpy()
+    return float(np.median(scores.mae[number < FIRST] if screen < 1 else scores.mae))
+
+
 def _screened(share: float) -> str:
     if share == 1:
         return ""
     return (
-        f"; of the networks the {100 * share:g} % passed that ridge regression finds best, "
-        "inside each training fold too"
+        f"; networks chosen from the {100 * share:g} % that ridge regression finds best, inside "
+        "each training fold too"
     )
 
 
@@ -161,22 +167,26 @@ def _combined(pool: Scores, chosen: Nested) -> dict[str, Any]:
     }
 
 
-def _sources(shotgun: Scores, direct: Nested, labels: Mapping[str, str]) -> list[dict[str, Any]]:
+def _sources(
+    shotgun: Scores, direct: Nested, labels: Mapping[str, str], screen: float
+) -> list[dict[str, Any]]:
     trained = shotgun.of("trained").about["property"]
     rows = [
         {"source": source, "label": labels[source]}
-        | _networks(shotgun.where((shotgun.about["property"] == source).to_numpy()), direct)
+        | _networks(shotgun.where((shotgun.about["property"] == source).to_numpy()), direct, screen)
         for source in sorted(set(trained))
     ]
     corrected = holm([row["p_value"] for row in rows])
     return [row | {"p_holm": p} for row, p in zip(rows, corrected, strict=True)]
 
 
-def _networks(shotgun: Scores, direct: Nested) -> dict[str, Any]:
+def _networks(shotgun: Scores, direct: Nested, screen: float) -> dict[str, Any]:
     """The choice among networks and heads, beside what untrained and misled ones give.
 
     `p_value` is that of the nested error and the best direct model's being the same;
     `optimism` is by how much the paper-style error lies above the nested one: it is negative.
+    Medians are of all networks, or behind a screen of the first of each sweep, which it lets pass
+    always: of those that it chooses a median would be chosen too.
     """
     trained, untrained, shuffled = map(shotgun.of, ("trained", "untrained", "shuffled"))
     chosen = select(trained)
@@ -191,9 +201,9 @@ def _networks(shotgun: Scores, direct: Nested) -> dict[str, Any]:
         "interval": interval(chosen.predictions, y, folds),
         "optimism": float(mae[chosen.choice]) - chosen.mae,
         "p_value": corrected_t_test(chosen.predictions, direct.predictions, y, folds),
-        "median_mae": float(np.nanmedian(mae)),
-        "untrained_paper_mae": float(untrained.mae.min()),
-        "untrained_median_mae": float(np.median(untrained.mae)),
+        "median_mae": _median(trained, screen),
+        "untrained_paper_mae": float(np.nanmin(untrained.mae)),
+        "untrained_median_mae": _median(untrained, screen),
         "shuffled_models": shuffled.about["candidate"].nunique(),
-        "shuffled_median_mae": float(np.median(shuffled.mae)) if len(shuffled) else None,
+        "shuffled_median_mae": _median(shuffled, screen) if len(shuffled) else None,
     }

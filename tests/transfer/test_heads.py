@@ -79,6 +79,7 @@ def test_a_fit_that_is_asked_for_is_the_same_whether_others_are_or_not(name, sha
     every = head(name)(networks, y, splits, NAME)
     some = head(name)(networks, y, splits, NAME, wanted=wanted)
     np.testing.assert_allclose(some[wanted], every[wanted], rtol=1e-5)
+    assert np.isnan(some[~wanted]).all()
 
 
 @pytest.mark.parametrize("name", HEADS)
@@ -174,7 +175,7 @@ def test_tl2_takes_every_subset_of_the_layers_alike(shard, x, monkeypatch):
 
 
 def test_tl2_is_a_forest_of_200_trees_that_try_a_square_root_of_the_units(shard, x, y, splits):
-    networks = Networks(shard, x, only=shard.samples[0].model_id)
+    networks = Networks(shard, x, only=[shard.samples[0].model_id])
     found = head("TL2")(networks, y, splits[:1], NAME)[0, 0]
     train, test = splits[0] == 1, splits[0] == 0
     every = hidden_layers(*networks.network(0))
@@ -213,7 +214,7 @@ def test_affine_transfer_is_a_straight_line_through_the_source_predictions(shard
 
 def test_fine_tuning_the_last_two_layers_is_what_a_plain_torch_loop_does(shard, x, y, splits):
     """One network and one split, written out."""
-    networks = Networks(shard, x, only=shard.samples[1].model_id)
+    networks = Networks(shard, x, only=[shard.samples[1].model_id])
     found = head("fine_tuning_last2")(networks, y, splits, NAME)[0, 2]
     train, test = splits[2] == 1, splits[2] == 0
     weights, inputs = networks.network(0)
@@ -245,10 +246,10 @@ def test_fine_tuning_the_last_two_layers_is_what_a_plain_torch_loop_does(shard, 
 
 
 def test_fine_tuning_changes_the_network_and_fits_its_training_rows_better(shard, x, y):
-    networks = Networks(shard, x, only=shard.samples[0].model_id)
+    networks = Networks(shard, x, only=[shard.samples[0].model_id])
     both = np.stack([np.arange(60) % 30 == np.arange(60)] * 1).astype(np.int8)
     # The same rows twice: once to train on, once to predict.
-    doubled = Networks(shard, np.concatenate([x, x]), only=shard.samples[0].model_id)
+    doubled = Networks(shard, np.concatenate([x, x]), only=[shard.samples[0].model_id])
     known = np.concatenate([y, y])
     errors = {
         name: np.abs(head(name)(doubled, known, both, NAME)[0, 0, 30:] - y).mean()

@@ -276,18 +276,22 @@ def test_with_a_screen_only_the_networks_that_pass_are_transferred(
     assert done.returncode == 0, done.stdout + done.stderr
     place = "results/transfer/liquids.viscosity/3fold_group"
     passes = pd.read_parquet(whole / f"{place}.screen.parquet")
-    # Three folds twice, and all rows; three of ten networks, and at least one of each source.
-    passed = passes[passes["weights"] == "trained"][[str(number) for number in range(7)]]
-    assert passed.sum().between(3, 4).all()
-    assert (passes["weights"] == "shuffled").sum() == 4
+    # Three folds twice, and all rows; of ten networks the first three of each source and others.
+    passed = passes[passes["weights"] == "trained"]
+    assert passed.loc[passed["number"] < 3, "6"].all()
+    assert 6 <= passed["6"].sum() < 10
+    passed = passed.set_index("candidate")[[str(number) for number in range(7)]]
     models, before = (
         pd.read_parquet(path / f"{place}.models.parquet").set_index("model_id")
         for path in (whole, folder)
     )
-    assert set(models.index) == set(passes["candidate"][passes["6"] & passed["6"]])
+    assert set(models.index) == set(passed.index[passed["6"] | passed.all(axis=1)])
+    found = json.loads((whole / f"{place}.json").read_text())
+    assert found["shotgun"]["models"] == 10
+    assert found["shotgun"]["shuffled_models"] == 4
     pd.testing.assert_series_equal(models["mae"], before.loc[models.index, "mae"])
     text = (whole / "results/report.html").read_text()
-    assert "30 % passed" in text
+    assert "from the 30 % that ridge regression finds best" in text
 
 
 @pytest.mark.browser

@@ -29,11 +29,9 @@ class Head(Protocol):
             splits: (S, n) int8: 1 trains, 0 is predicted, -1 takes no part.
             target: the target's name, for whatever the head draws at random.
             threads: how many threads may share the work.
-            wanted: (K, S) bool, the fits that are asked for, all by default. A head that costs
-                little may make the others too.
+            wanted: (K, S) bool, the fits that are asked for; all by default.
 
         Returns:
-            (K, S, n) float32, NaN where a split does not predict a row; of fits that are not
-            wanted, anything.
+            (K, S, n) float32, NaN where a split does not predict a row or is not wanted.
         """
         ...

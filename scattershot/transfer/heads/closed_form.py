@@ -23,7 +23,7 @@ def _on_last_layer(learner: Learner) -> Head:
         threads: int = 1,
         wanted: np.ndarray | None = None,
     ) -> np.ndarray:
-        return _each_split(learner, networks.last.values, y, splits)
+        return _each_split(learner, networks.last.values, y, splits, wanted)
 
     return head
 
@@ -46,19 +46,32 @@ def affine(
     The simplest member of affine model transfer (Minami et al. 2023, NeurIPS 36): its two
     functions of the source's prediction f are a + b f and zero; a and b by least squares.
     """
-    return _each_split(_least_squares, networks.predictions()[..., None], y, splits)
+    return _each_split(_least_squares, networks.predictions()[..., None], y, splits, wanted)
 
 
 def _each_split(
-    learner: Learner, features: np.ndarray, y: np.ndarray, splits: np.ndarray
+    learner: Learner,
+    features: np.ndarray,
+    y: np.ndarray,
+    splits: np.ndarray,
+    wanted: np.ndarray | None,
 ) -> np.ndarray:
     """Predictions (K, S, n) of a learner on features (K, n, q)."""
     predictions = np.full((len(features), *splits.shape), np.nan, dtype=np.float32)
     for number, split in enumerate(splits):
         train, test = np.flatnonzero(split == 1), np.flatnonzero(split == 0)
-        scaled = standardised(features, train)
-        predictions[:, number, test] = learner(scaled[:, train], y[train], scaled[:, test])
+        some = slice(None) if wanted is None else wanted[:, number]
+        scaled = standardised(features[some], train)
+        found = learner(scaled[:, train], y[train], scaled[:, test])
+        predictions[some, number] = _spread(found, test, len(split))
     return predictions
+
+
+def _spread(found: np.ndarray, test: np.ndarray, rows: int) -> np.ndarray:
+    """Predictions (K, m) of some rows among all, (K, n), the others NaN."""
+    every = np.full((len(found), rows), np.nan, dtype=np.float32)
+    every[:, test] = found
+    return every
 
 
 def standardised(features: np.ndarray, train: np.ndarray) -> np.ndarray:
