@@ -141,10 +141,7 @@ def _median(scores: Scores, screen: float) -> float:
 def _screened(share: float) -> str:
     if share == 1:
         return ""
-    return (
-        f"; networks chosen from the {100 * share:g} % that ridge regression finds best, inside "
-        "each training fold too"
-    )
+    return f" (networks from the {100 * share:g} % that ridge regression finds best there)"
 
 
 def _best(scores: Scores, chosen: Nested) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def test_a_summary_tells_of_the_screen_and_takes_medians_of_the_first(transfer, 
     about = {key: transfer.selection[key] for key in keys}
     scores = [transfer.scores[kind] for kind in ("direct", "many_source")]
     found = summary.summarise(about, *scores, screened, labels, 0.5)
-    assert "from the 50 % that ridge regression finds best" in found["scheme"]
+    assert "networks from the 50 % that ridge regression finds best" in found["scheme"]
     first = screened.of("trained").about["candidate"].str.endswith("000000").to_numpy()
     for row in (found["shotgun"], found["sources"][0]):
         assert row["models"] == 4
