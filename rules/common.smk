@@ -202,9 +202,7 @@ def transfer_scores(wildcards):
         f"{folder}/{{property}}/{{setup}}/{{shard}}.parquet",
         NETWORK_SETUPS,
     )
-    return own + (
-        [f"{folder}.shuffled.parquet"] if target_controls(wildcards) else []
-    )
+    return own + ([f"{folder}.shuffled.parquet"] if target_controls(wildcards) else [])
 
 
 def screen_of_target(wildcards):
