@@ -10,8 +10,12 @@ from scattershot import library
 from scattershot.descriptors import DESCRIPTORS
 from scattershot.errors import LibraryError
 
-STRONGEST = {"smiles": "rdkit2d", "polymer": "rdkit2d", "formula": "composition"}
-"""The plain descriptor that direct models of a kind are never without."""
+STRONGEST = {
+    "smiles": ("rdkit2d",),
+    "polymer": ("rdkit2d", "composition"),
+    "formula": ("composition",),
+}
+"""The plain descriptors that direct models of a kind are never without."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Sources:
     Attributes:
         library: its folder.
         rows: of the catalog: the models that are kept and apply.
-        descriptors: of the target: those of the sources and the strongest plain one.
+        descriptors: of the target: those of the sources and the strongest plain ones.
         seen: guard keys of the target that stand among each property's rows; None where the
             library does not say.
     """
@@ -78,7 +82,7 @@ def applying(folder: Path, kind: str, keys: Sequence[str], may_be_known: bool) -
             f"{folder}: no network in this library takes structures of kind {kind}; its models use "
             f"{', '.join(sorted(set(library.query(folder)['descriptors'])))}"
         )
-    used = {name for names in fitting for name in names.split("+")} | {STRONGEST[kind]}
+    used = {name for names in fitting for name in names.split("+")} | set(STRONGEST[kind])
     properties = set(rows["property"])
     try:
         seen = {

@@ -19,7 +19,8 @@ HEADS = {
     "ridge": "ridge regression on the outputs of the last hidden layer",
     "kernel_ridge": "kernel ridge regression on the outputs of the last hidden layer",
     "gaussian_process": "a Gaussian process on the outputs of the last hidden layer",
-    "affine": "recalibration of the network's prediction by a straight line",
+    "affine": "affine model transfer on its prediction and last hidden layer",
+    "recalibration": "recalibration of the network's prediction by a straight line",
     "fine_tuning": "fine-tuning of all layers",
     "fine_tuning_last2": "fine-tuning of the last two layers",
 }
@@ -146,12 +147,14 @@ def _targets(
         list(dict.fromkeys(name.rpartition(", ")[part] for name in candidates)) for part in (2, 0)
     )
     schemes = list(dict.fromkeys(selection["scheme"] for selection in selections))
+    tuned = any(head.startswith("fine_tuning") for head in config["transfer"]["heads"])
+    frozen = "" if tuned else "frozen and "
     networks = max(selection["shotgun"]["models"] for selection in selections)
     misled = ", networks trained on shuffled values" if config["transfer"]["shuffled"] else ""
     return [
         f"The targets were {_listed(rows)}.",
-        f"Each source network was frozen and used through {heads}; up to {networks:,} such "
-        "candidates per target, and models on the predictions of all sources together "
+        f"Each of up to {networks:,} source networks per target was {frozen}used through {heads}; "
+        "these, and models on the predictions of all sources together "
         "(many-source), stood against direct models without transfer "
         f"({_listed(learners)} on {_listed(descriptors)}).",
         f"Controls were the same networks with their starting weights{misled} and a mixture of "

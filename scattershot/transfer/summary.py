@@ -14,6 +14,7 @@ from scattershot.transfer.selection import (
     DIRECT,
     MIXTURE,
     WITHOUT_SOURCES,
+    Guarded,
     Nested,
     guard,
     mean_predictor_mae,
@@ -46,7 +47,8 @@ def summarise(
 
     Returns:
         What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
-        confidence interval of the error beside it. The verdict on transfer is that on the
+        confidence interval of the error beside it, `p_direct` the p-value of its being that of
+        the best direct model. The verdict on transfer is that on the
         mixture of direct and many-source models.
 
     Raises:
@@ -71,6 +73,12 @@ def summarise(
         MIXTURE: mixture(offered),
         WITHOUT_SOURCES: mixture(plain),
     }
+
+    def beside_direct(way: Nested | Guarded) -> dict[str, float | None]:
+        """Whether the error of the way and that of the best direct model are the same."""
+        p_value = corrected_t_test(way.predictions, ways[DIRECT].predictions, y, folds)
+        return {"p_direct": p_value}
+
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
     transfer = ways[MIXTURE]
     p_value, p_value_of_sources = (
@@ -84,20 +92,22 @@ def summarise(
         "n": len(y),
         "mean_mae": mean_predictor_mae(y, folds),
         "direct": _best(direct, ways[DIRECT]),
-        "many_source": _best(many_source, ways["many_source"]),
+        "many_source": _best(many_source, ways["many_source"]) | beside_direct(ways["many_source"]),
         "shotgun": _networks(shotgun, ways[DIRECT], screen),
         "sources": _sources(shotgun, ways[DIRECT], labels, screen),
-        "top_k": _combined(pool, ways["top_k"]),
-        "stacking": _combined(pool, ways["stacking"]),
-        MIXTURE: _combined(offered, ways[MIXTURE]),
+        "top_k": _combined(pool, ways["top_k"]) | beside_direct(ways["top_k"]),
+        "stacking": _combined(pool, ways["stacking"]) | beside_direct(ways["stacking"]),
+        MIXTURE: _combined(offered, ways[MIXTURE]) | beside_direct(ways[MIXTURE]),
         WITHOUT_SOURCES: _combined(plain, ways[WITHOUT_SOURCES])
+        | beside_direct(ways[WITHOUT_SOURCES])
         | sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value_of_sources),
         "choice": {
             "way": handed.way,
             "mae": handed.mae,
             "interval": interval(handed.predictions, y, folds),
             "direct_share": handed.direct_share,
-        },
+        }
+        | beside_direct(handed),
         "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value),
     }
 

@@ -180,7 +180,7 @@ FAULTS = {
     "unknown head": (
         {"config": lambda c: c.update(transfer={"heads": ["TL1", "ridg"]})},
         "config/config.yaml: transfer.heads[1]: 'ridg' is unknown; did you mean `ridge`? (one of"
-        " TL1, TL2, ridge, kernel_ridge, gaussian_process, affine, fine_tuning,"
+        " TL1, TL2, ridge, kernel_ridge, gaussian_process, affine, recalibration, fine_tuning,"
         " fine_tuning_last2)",
     ),
     "target that no network can be transferred to": (

@@ -23,7 +23,7 @@ RUN: dict[str, Any] = {
         },
         "setups": {"NN1": {"family": "network", "first_layer": [100, 400], "keep": "all"}},
         "splits": {"replicates": 3, "test": 0.2, "validation": 0.1},
-        "transfer": {"heads": ["TL1", "affine"], "shuffled": 3},
+        "transfer": {"heads": ["TL1", "recalibration"], "shuffled": 3},
     },
     "configfiles": ["config/config.yaml"],
 }

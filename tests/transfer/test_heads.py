@@ -203,9 +203,21 @@ def test_closed_forms_of_all_networks_at_once_are_those_of_each_alone(name, shar
         np.testing.assert_allclose(found[k, number, test], expected, rtol=1e-4)
 
 
-def test_affine_transfer_is_a_straight_line_through_the_source_predictions(shard, x, y, splits):
+def test_affine_transfer_finds_a_slope_that_depends_on_the_hidden_layer(shard, x, splits):
+    networks = Networks(shard, x, only=[shard.samples[0].model_id])
+    own, unit = networks.predictions()[0], networks.last.values[0, :, 0]
+    bent = 3 + 2 * own + own * unit
+    test = splits[1] == 0
+    errors = {
+        name: np.abs(head(name)(networks, bent, splits, NAME)[0, 1, test] - bent[test]).mean()
+        for name in ("affine", "recalibration")
+    }
+    assert errors["affine"] < 0.1 * errors["recalibration"]
+
+
+def test_recalibration_is_a_straight_line_through_the_source_predictions(shard, x, y, splits):
     networks = Networks(shard, x)
-    found = head("affine")(networks, y, splits, NAME)
+    found = head("recalibration")(networks, y, splits, NAME)
     train, test = splits[1] == 1, splits[1] == 0
     for k, own in enumerate(networks.predictions()):
         line = LinearRegression().fit(own[train, None], y[train])

@@ -41,11 +41,25 @@ def affine(
     threads: int = 1,
     wanted: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Direct application: the source's prediction as it is, recalibrated linearly; see Head.
+    """Affine model transfer (Minami et al. 2023, NeurIPS 36): g1(f) + g2(f) g3(x); see Head.
 
-    The simplest member of affine model transfer (Minami et al. 2023, NeurIPS 36): its two
-    functions of the source's prediction f are a + b f and zero; a and b by least squares.
+    f is the source's prediction. Here g1 and g2 are straight lines and g3 is linear in the last
+    hidden layer h, which makes of it a ridge regression on f, h and f h.
     """
+    predictions, hidden = networks.predictions()[..., None], networks.last.values
+    features = np.concatenate([predictions, hidden, predictions * hidden], axis=2)
+    return _each_split(kernels.ridge, features, y, splits, wanted)
+
+
+def recalibration(
+    networks: Networks,
+    y: np.ndarray,
+    splits: np.ndarray,
+    target: str,
+    threads: int = 1,
+    wanted: np.ndarray | None = None,
+) -> np.ndarray:
+    """Direct application: the source's prediction as it is, on a straight line; see Head."""
     return _each_split(_least_squares, networks.predictions()[..., None], y, splits, wanted)
 
 

@@ -12,6 +12,7 @@ HEADS = {
     "kernel_ridge": "closed_form:kernel_ridge",
     "gaussian_process": "closed_form:gaussian_process",
     "affine": "closed_form:affine",
+    "recalibration": "closed_form:recalibration",
     "fine_tuning": "fine_tuning:all_layers",
     "fine_tuning_last2": "fine_tuning:last_two",
 }
