@@ -142,7 +142,12 @@ def test_ctrl_c_stops_the_jobs_and_leaves_no_lock(run, tmp_path, number):
     waiting = "echo $$ > pid; exec sleep 600"
     (tmp_path / "Snakefile").write_text(SNAKEFILE.replace("COMMAND", waiting))
     process = subprocess.Popen(
-        command("--cores", "1"), cwd=tmp_path, text=True, stderr=subprocess.PIPE
+        command("--cores", "1"),
+        cwd=tmp_path,
+        text=True,
+        stderr=subprocess.PIPE,
+        # A shell starts what runs in its background with this signal ignored: so may CI be.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     pid = tmp_path / "pid"
     while not (pid.exists() and pid.read_text()):
