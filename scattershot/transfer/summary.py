@@ -74,17 +74,11 @@ def summarise(
         WITHOUT_SOURCES: mixture(plain),
     }
 
-    def beside_direct(way: Nested | Guarded) -> dict[str, float | None]:
-        """Whether the error of the way and that of the best direct model are the same."""
-        p_value = corrected_t_test(way.predictions, ways[DIRECT].predictions, y, folds)
-        return {"p_direct": p_value}
+    def p_value(way: Nested | Guarded, reference: str = DIRECT) -> float | None:
+        return corrected_t_test(way.predictions, ways[reference].predictions, y, folds)
 
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
     transfer = ways[MIXTURE]
-    p_value, p_value_of_sources = (
-        corrected_t_test(transfer.predictions, ways[way].predictions, y, folds)
-        for way in (DIRECT, WITHOUT_SOURCES)
-    )
     handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
     return {
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
@@ -92,23 +86,24 @@ def summarise(
         "n": len(y),
         "mean_mae": mean_predictor_mae(y, folds),
         "direct": _best(direct, ways[DIRECT]),
-        "many_source": _best(many_source, ways["many_source"]) | beside_direct(ways["many_source"]),
+        "many_source": _best(many_source, ways["many_source"])
+        | {"p_direct": p_value(ways["many_source"])},
         "shotgun": _networks(shotgun, ways[DIRECT], screen),
         "sources": _sources(shotgun, ways[DIRECT], labels, screen),
-        "top_k": _combined(pool, ways["top_k"]) | beside_direct(ways["top_k"]),
-        "stacking": _combined(pool, ways["stacking"]) | beside_direct(ways["stacking"]),
-        MIXTURE: _combined(offered, ways[MIXTURE]) | beside_direct(ways[MIXTURE]),
+        "top_k": _combined(pool, ways["top_k"]) | {"p_direct": p_value(ways["top_k"])},
+        "stacking": _combined(pool, ways["stacking"]) | {"p_direct": p_value(ways["stacking"])},
+        MIXTURE: _combined(offered, ways[MIXTURE]) | {"p_direct": p_value(ways[MIXTURE])},
         WITHOUT_SOURCES: _combined(plain, ways[WITHOUT_SOURCES])
-        | beside_direct(ways[WITHOUT_SOURCES])
-        | sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value_of_sources),
+        | {"p_direct": p_value(ways[WITHOUT_SOURCES])}
+        | sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value(transfer, WITHOUT_SOURCES)),
         "choice": {
             "way": handed.way,
             "mae": handed.mae,
             "interval": interval(handed.predictions, y, folds),
             "direct_share": handed.direct_share,
-        }
-        | beside_direct(handed),
-        "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value),
+            "p_direct": p_value(handed),
+        },
+        "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value(transfer)),
     }
 
 

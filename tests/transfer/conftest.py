@@ -67,3 +67,21 @@ def transfer(molecules, networks) -> Transfer:
     return Transfer(
         drawn, outer, folds, [str(networks[0])], molecules.paths, fingerprint, scores, selection
     )
+
+
+@pytest.fixture(scope="session")
+def shard(networks):
+    """Four networks."""
+    return open_shard(networks[0])
+
+
+@pytest.fixture(scope="session")
+def x(shard, transfer):
+    """Descriptors of the target's rows, as the networks expect them."""
+    return target.shard_inputs(shard, transfer.paths, transfer.drawn["structure"].to_numpy())
+
+
+@pytest.fixture(scope="session")
+def y(transfer):
+    """The target's values."""
+    return transfer.drawn["value"].to_numpy()

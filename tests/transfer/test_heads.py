@@ -11,27 +11,12 @@ from sklearn.linear_model import LinearRegression
 from scattershot import models
 from scattershot.library import open_shard, write_shard
 from scattershot.models.network import hidden_layers, outputs
-from scattershot.transfer import kernels, shotgun, target
+from scattershot.transfer import kernels, shotgun
 from scattershot.transfer.features import Networks
 from scattershot.transfer.heads import HEADS, forests, head
 from scattershot.transfer.scores import read_scores, write_scores
 
 NAME = "wet.refractivity"
-
-
-@pytest.fixture(scope="module")
-def shard(networks):
-    return open_shard(networks[0])
-
-
-@pytest.fixture(scope="module")
-def x(shard, transfer):
-    return target.shard_inputs(shard, transfer.paths, transfer.drawn["structure"].to_numpy())
-
-
-@pytest.fixture(scope="module")
-def y(transfer):
-    return transfer.drawn["value"].to_numpy()
 
 
 @pytest.fixture(scope="module")

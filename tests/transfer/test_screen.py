@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scattershot.library import open_shard
-from scattershot.transfer import screen, selection, shotgun, summary, target
+from scattershot.transfer import screen, selection, shotgun, summary
 from scattershot.transfer.scores import Scores
 
 NAME = "wet.refractivity"
@@ -20,21 +19,6 @@ def _one_network_passes_always():
         patch.setattr(screen, "FIRST", 1)
         patch.setattr(summary, "FIRST", 1)
         yield
-
-
-@pytest.fixture(scope="module")
-def shard(networks):
-    return open_shard(networks[0])
-
-
-@pytest.fixture(scope="module")
-def x(transfer, shard):
-    return target.shard_inputs(shard, transfer.paths, transfer.drawn["structure"].to_numpy())
-
-
-@pytest.fixture(scope="module")
-def y(transfer):
-    return transfer.drawn["value"].to_numpy()
 
 
 @pytest.fixture(scope="module")
