@@ -224,6 +224,22 @@ def fold_scheme(wildcards):
     return transfer["scheme"] | {name: transfer[name] for name in names}
 
 
+def target_kind(wildcards):
+    """What identifies a target's samples: smiles, polymer, formula or crystal."""
+    return RUN.datasets[RUN.targets[wildcards.target].dataset]["structure"]
+
+
+def class_table(wildcards):
+    """The table whose classes name a target's samples, where a property has names for them."""
+    return target_dataset_table(wildcards) if class_column(wildcards) else []
+
+
+def class_column(wildcards):
+    """The property that numbers classes with names, of a target's dataset; empty if none."""
+    known = RUN.datasets[RUN.targets[wildcards.target].dataset]["properties"]
+    return next((name for name, entry in known.items() if "classes" in entry), "")
+
+
 def grouped_by_likeness(wildcards):
     scheme = RUN.targets[wildcards.target].transfer["scheme"]
     return "column" not in scheme and scheme["kind"] in ("group", "leave_one_group_out")
@@ -236,6 +252,15 @@ def group_descriptors(wildcards):
 
 def group_descriptor_names(wildcards):
     return target_descriptor_names(wildcards) if grouped_by_likeness(wildcards) else []
+
+
+def groups_of_targets(wildcards):
+    """The names of the groups of all targets whose folds keep groups together."""
+    return [
+        f"results/folds/{name}/{target.scheme}.groups.csv"
+        for name, target in RUN.targets.items()
+        if target.transfer["scheme"]["kind"] in ("group", "leave_one_group_out")
+    ]
 
 
 def group_table(wildcards):

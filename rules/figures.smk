@@ -44,20 +44,16 @@ rule figure_2b:
         outer=of_scheme("results/outer/{target}/{scheme}.json"),
         parity=of_scheme("results/outer/{target}/{scheme}.parity.parquet"),
         folds=of_scheme("results/folds/{target}/{scheme}.parquet"),
-        classes=class_table,
+        groups=of_scheme("results/folds/{target}/{scheme}.groups.csv"),
     output:
         svg="results/figures/fig2b.{target}.svg",
         png="results/figures/fig2b.{target}.png",
-        groups="results/figures/fig2b.{target}.groups.csv",
     log:
         "results/logs/figure_2b/{target}.log",
     benchmark:
         "results/benchmarks/figure_2b/{target}.tsv"
     conda:
         "../envs/scattershot.yaml"
-    params:
-        classes=class_column,
-        kind=target_kind,
     message:
         "Drawing Figure 2b for {wildcards.target}"
     script:
@@ -66,6 +62,8 @@ rule figure_2b:
 
 rule figure_2c:
     input:
+        selection=of_scheme("results/transfer/{target}/{scheme}.json"),
+        outer=of_scheme("results/outer/{target}/{scheme}.json"),
         features=of_scheme("results/outer/{target}/{scheme}.features.parquet"),
     output:
         svg="results/figures/fig2c.{target}.svg",
@@ -106,6 +104,7 @@ rule figure_3:
 rule figure_3c:
     input:
         selection=of_scheme("results/transfer/{target}/{scheme}.json"),
+        outer=of_scheme("results/outer/{target}/{scheme}.json"),
         parity=of_scheme("results/outer/{target}/{scheme}.parity.parquet"),
         predictions="results/predictions/{target}.parquet",
     output:

@@ -18,22 +18,6 @@ def of_scheme(pattern):
     return file
 
 
-def target_kind(wildcards):
-    """What identifies a target's samples: smiles, polymer, formula or crystal."""
-    return RUN.datasets[RUN.targets[wildcards.target].dataset]["structure"]
-
-
-def class_table(wildcards):
-    """The table whose classes name a target's samples, where a property has names for them."""
-    return target_dataset_table(wildcards) if class_column(wildcards) else []
-
-
-def class_column(wildcards):
-    """The property that numbers classes with names, of a target's dataset; empty if none."""
-    known = RUN.datasets[RUN.targets[wildcards.target].dataset]["properties"]
-    return next((name for name, entry in known.items() if "classes" in entry), "")
-
-
 def source_units(wildcards):
     """The units of the predictions of all sources of a target."""
     units = {}

@@ -27,6 +27,7 @@ rule report:
             "results/tables/{dataset}.rejected.csv", dataset=used_datasets()
         ),
         sources=expand("results/sources/{property}.parquet", property=RUN.sources),
+        groups=groups_of_targets,
         figures=report_figures(),
     output:
         page="results/report.html",

@@ -21,6 +21,27 @@ rule folds:
         "../scripts/folds.py"
 
 
+rule groups:
+    input:
+        folds="results/folds/{target}/{scheme}.parquet",
+        classes=class_table,
+    output:
+        "results/folds/{target}/{scheme}.groups.csv",
+    log:
+        "results/logs/groups/{target}/{scheme}.log",
+    benchmark:
+        "results/benchmarks/groups/{target}/{scheme}.tsv"
+    conda:
+        "../envs/scattershot.yaml"
+    params:
+        classes=class_column,
+        kind=target_kind,
+    message:
+        "Naming the groups of {wildcards.target}"
+    script:
+        "../scripts/groups.py"
+
+
 rule baseline:
     input:
         target="results/targets/{target}.parquet",

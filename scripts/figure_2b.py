@@ -1,22 +1,16 @@
-"""Draw what each way of predicting gives on groups held out whole, and name the groups."""
+"""Draw what each way of predicting gives on groups held out whole."""
+
+import pandas as pd
 
 from scattershot import data, figures, files, logs
 
 logs.to_file(snakemake.log)
-groups, _ = data.read_frame(snakemake.input.folds)
-column = snakemake.params.classes
-classes = data.classes_of(*data.read_frame(snakemake.input.classes), column) if column else {}
-names = data.name_groups(groups["structure"], snakemake.params.kind, groups["group"], classes)
-groups = groups[["structure", "group"]].assign(
-    name=names, sample_class=groups["structure"].map(classes)
-)
+names = pd.read_csv(snakemake.input.groups).drop_duplicates("group").set_index("group")["name"]
+groups = data.read_frame(snakemake.input.folds)[0][["structure", "group"]]
 figure = figures.FIGURES["fig2b"](
     files.read_json(snakemake.input.selection),
     files.read_json(snakemake.input.outer),
     data.read_frame(snakemake.input.parity)[0],
-    groups,
+    groups.assign(name=groups["group"].map(names)),
 )
-files.write_text(
-    snakemake.output.groups, data.harmless(groups.sort_values("group")).to_csv(index=False)
-)
-figures.save(figure, snakemake.output.svg, snakemake.output.png)
+figures.save(figure, *snakemake.output)

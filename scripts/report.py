@@ -8,7 +8,7 @@ from scattershot import files, logs, report
 logs.to_file(snakemake.log)
 paths = {
     name: list(map(Path, snakemake.input[name]))
-    for name in ("selections", "outers", "tables", "rejected", "sources", "figures")
+    for name in ("selections", "outers", "tables", "rejected", "sources", "groups", "figures")
 }
 inputs = report.Inputs(
     **paths, catalog=Path(snakemake.input.catalog), benchmarks=Path("results/benchmarks")

@@ -1,13 +1,15 @@
 """Figure 2c: heat map of a network's neural descriptors, samples sorted by the target."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from scattershot.errors import LibraryError
-from scattershot.figures import labels, style
+from scattershot.figures import labels, numbers, style
 
 SPREAD = 2.5  # standard deviations at which the colours saturate
 
@@ -37,20 +39,20 @@ def ordered(features: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
 
 
 @style.styled
-def draw(features: pd.DataFrame, label: str, unit: str) -> Figure:
+def draw(selection: Mapping[str, Any], outer: Mapping[str, Any], features: pd.DataFrame) -> Figure:
     """Heat map with a strip of target values at its side and the correlations above it.
 
     Args:
+        selection: the target's selection.
+        outer: its outer-test errors.
         features: columns `observed` and h0, h1, ...; a row per sample.
-        label: the target property's name.
-        unit: of `observed`.
 
     Raises:
         LibraryError: no feature varies.
     """
     scaled, correlations = ordered(features)
     target = np.sort(features["observed"].to_numpy(dtype=float))
-    figure = style.sheet(height=4.4)
+    figure = style.sheet(height=4.7)
     grid = figure.subplots(
         2, 2, sharex="col", width_ratios=[24, 1], height_ratios=[1, 4.6], squeeze=False
     )
@@ -88,6 +90,7 @@ def draw(features: pd.DataFrame, label: str, unit: str) -> Figure:
         "Descriptor (standard deviations from its mean)"
     )
     figure.colorbar(values, ax=strip, fraction=1.2, aspect=25, pad=0.3).set_label(
-        labels.axis(label, unit, 50)
+        labels.axis(selection["label"], selection["unit"], 50)
     )
+    numbers.foot(figure, selection, outer, "shotgun")
     return figure

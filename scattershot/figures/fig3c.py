@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from scattershot.figures import labels, style
+from scattershot.figures import labels, numbers, style
 
 SHOWN = 5
 """Sources that are drawn: those whose predictions go best with the target's own rows."""
@@ -47,6 +47,7 @@ def table(
 @style.styled
 def draw(
     selection: Mapping[str, Any],
+    outer: Mapping[str, Any],
     points: pd.DataFrame,
     fingerprint: pd.DataFrame,
     units: Mapping[str, str],
@@ -54,7 +55,8 @@ def draw(
     """Scatter below the diagonal, histograms on it, correlations above it.
 
     Args:
-        selection: the target's selection (`label`, `unit`, `sources` with `source`, `label`).
+        selection: the target's selection.
+        outer: its outer-test errors.
         points: predictions with `method`, `part`, `structure`, `observed`.
         fingerprint: `structure` and `prediction:{source}` of every source.
         units: of the sources.
@@ -66,7 +68,7 @@ def draw(
         f"{known[source]}, predicted ({labels.unit(units[source])})" for source in frame.columns[1:]
     ]
     count = len(names)
-    figure = style.sheet(height=7.4)
+    figure = style.sheet(height=7.6)
     grid = figure.subplots(count, count, squeeze=False)
     for (row, column), axes in np.ndenumerate(grid):
         x, y = frame.iloc[:, column], frame.iloc[:, row]
@@ -84,6 +86,7 @@ def draw(
         if column == 0:
             axes.set_ylabel(labels.wrap(names[row], NAME_WIDTH), fontsize=6)
     figure.legend(handles=_key(drawn), loc="outside upper center", ncols=2)
+    numbers.foot(figure, selection, outer, "choice")
     return figure
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from matplotlib.figure import SubFigure
+from matplotlib.figure import Figure, SubFigure
 
 from scattershot.figures import labels, style
 
@@ -78,6 +78,39 @@ def table(part: SubFigure, selection: Mapping[str, Any], outer: Mapping[str, Any
             axes.text(x, 1 - (number + 0.1) / total, text, fontsize=6.8, va="top", color=style.INK)
     y = 1 - (len(lines) + 1.5) / total
     axes.text(0, y, verdict, fontsize=6.8, va="top", style="italic", linespacing=1.45)
+
+
+def foot(figure: Figure, selection: Mapping[str, Any], outer: Mapping[str, Any], way: str) -> None:
+    """Write below a figure how well what it shows predicts, beside the best direct model.
+
+    Args:
+        figure: where.
+        selection: the target's selection.
+        outer: its outer-test errors.
+        way: "shotgun", the network of the lowest cross-validated error, or "choice", what is
+            handed out.
+    """
+    shotgun, handed = selection["shotgun"], selection["choice"]
+    name, tested, errors = {
+        "shotgun": (
+            "Network shown",
+            outer["paper_mae"],
+            f"{labels.number(shotgun['paper_mae'])} on the folds that chose it, "
+            f"{labels.number(shotgun['nested_mae'])} nested",
+        ),
+        "choice": (
+            f"Handed out ({WAYS[handed['way']]})",
+            outer["choice_mae"],
+            f"{labels.number(handed['mae'])} nested",
+        ),
+    }[way]
+    direct = f"direct model {labels.number(selection['direct']['mae'])} nested"
+    if outer["n"]:
+        errors += f", {labels.number(tested)} on {outer['n']:,} outer test rows"
+        direct += f", {labels.number(outer['direct_mae'])} on these"
+    unit = labels.unit(selection["unit"])
+    text = f"{name}: mean absolute error {errors}; {direct} ({unit})."
+    figure.supxlabel(labels.wrap(text, 135), x=0.02, ha="left", fontsize=6.8, style="italic")
 
 
 def told(selection: Mapping[str, Any]) -> str:

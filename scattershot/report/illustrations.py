@@ -51,14 +51,14 @@ CAPTIONS = {
         "Outputs of the last hidden layer of the network with the lowest cross-validated error on "
         "this target, for the target's training rows: one row per sample, sorted by the target "
         "(strip), columns standardised and ordered by their correlation with the target (bars). "
-        "The network was chosen with these rows: the figure shows what it sees, not how well it "
-        "predicts."
+        "The network was chosen with these rows: the figure shows what it sees, and how well it "
+        "predicts is said below."
     ),
     "fig2b": (
         "As in the figure of direct and transferred predictions, but like samples are kept "
         "together: clusters of the descriptors go whole into a fold, so that no near relative of a "
         "row is in its training set. Middle: mean absolute error of each group while it was held "
-        f"out (first repeat). The members of the groups are in fig2b.*.groups.csv. {ERRORS}"
+        f"out (first repeat). The members of the groups are in results/folds. {ERRORS}"
     ),
     "fig3": (
         "Above: predicted against observed values. Middle: cross-validated error of the networks "
@@ -71,7 +71,7 @@ CAPTIONS = {
         "the same samples; no value of a target has been seen by them. Of all sources those five "
         "are shown whose predictions correlate best with the target's own rows (coloured), so "
         "these correlations are too high; those of the outer test rows (grey) are not. Above the "
-        "diagonal: Pearson's r of both."
+        "diagonal: Pearson's r of both. Below: the error of the predictor that is handed out."
     ),
     "fig4": (
         "Above: predicted against observed values; shaded is the range of the values learned from. "

@@ -22,7 +22,8 @@ HEADS = {
     "affine": "affine model transfer on its prediction and last hidden layer",
     "recalibration": "recalibration of the network's prediction by a straight line",
     "fine_tuning": "fine-tuning of all layers",
-    "fine_tuning_last2": "fine-tuning of the last two layers",
+    "fine_tuning_last1": "fine-tuning of the output layer",
+    **{f"fine_tuning_last{k}": f"fine-tuning of the last {k} layers" for k in (2, 3, 4)},
 }
 METHODS = (
     "H. Yamada et al., ACS Cent. Sci. 2019, 5, 1717 (shotgun transfer learning)",

@@ -37,6 +37,7 @@ def build_own(output: Path, read: Understood, made: Made, keep_known: bool) -> N
                 "selection": selection,
                 "outer": outer,
                 "verdict": verdict(selection, outer),
+                "groups": [],
             },
             read=read,
             kinds=understanding.WORDS,

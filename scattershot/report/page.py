@@ -37,6 +37,8 @@ class Inputs:
         tables: property tables, one per dataset.
         rejected: their rejected tables, in the same order.
         sources: source tables, one per source property.
+        groups: `results/folds/{target}/{scheme}.groups.csv` of those targets whose folds keep
+            groups together.
         figures: files named `{kind}.svg` or `{kind}.{target}.svg`, in the order of the page.
         benchmarks: folder of Snakemake's benchmark files, a folder per rule.
     """
@@ -47,6 +49,7 @@ class Inputs:
     tables: Sequence[Path]
     rejected: Sequence[Path]
     sources: Sequence[Path]
+    groups: Sequence[Path]
     figures: Sequence[Path]
     benchmarks: Path
 
@@ -83,12 +86,14 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
     outers = [files.read_json(path) for path in inputs.outers]
     catalog = pd.read_parquet(inputs.catalog)
     names = {selection["target"]: selection["label"] for selection in selections}
+    groups = {path.parent.name: _groups(path) for path in inputs.groups}
     targets = [
         {
             "number": number,
             "selection": selection,
             "outer": outer,
             "verdict": verdict(selection, outer),
+            "groups": groups.get(selection["target"], []),
         }
         for number, (selection, outer) in enumerate(zip(selections, outers, strict=True), start=1)
     ]
@@ -108,6 +113,12 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         tie=TIE,
         ways=WAYS,
     )
+
+
+def _groups(path: Path) -> list[dict[str, Any]]:
+    """Name and number of rows of each group."""
+    found = pd.read_csv(path).groupby("group").agg(name=("name", "first"), rows=("name", "size"))
+    return [{"name": name, "rows": rows} for name, rows in found.itertuples(index=False)]
 
 
 def versions() -> dict[str, str]:

@@ -8,10 +8,18 @@ import pandas as pd
 from joblib import Parallel, delayed, parallel_config  # type: ignore[import-untyped]
 
 from scattershot.transfer.folds import Folds
-from scattershot.transfer.learners import BLEND, LEARNERS, Block, Candidate, cross_predict
+from scattershot.transfer.learners import (
+    BLEND,
+    LEARNERS,
+    Block,
+    Candidate,
+    OfSources,
+    cross_predict,
+)
 from scattershot.transfer.scores import Scores
 
 PREDICTIONS, HIDDEN, SIZED = "source predictions", "source features", "source predictions by size"
+CHOSEN, CHOSEN_HIDDEN = "chosen source predictions", "chosen source features"
 EVERYTHING, PLAIN = "all blocks", "plain descriptors"
 
 PLAIN_BLEND = f"{PLAIN}, {BLEND}"
@@ -32,13 +40,20 @@ def many_source(descriptors: Sequence[str], real: Sequence[str]) -> list[Candida
         descriptors: the target's plain descriptors.
         real: those of them that are real-valued.
     """
-    sources: list[tuple[str, ...]] = [(PREDICTIONS,), (PREDICTIONS, HIDDEN)]
+    sources: list[tuple[str, ...]] = [
+        (PREDICTIONS,),
+        (PREDICTIONS, HIDDEN),
+        (CHOSEN,),
+        (CHOSEN, CHOSEN_HIDDEN),
+    ]
     sets = sources + ([(*blocks, *real) for blocks in sources] if real else [])
     simple = [
-        Candidate(blocks, learner) for blocks in sets for learner in ("ridge", "Gaussian process")
+        Candidate(blocks, learner)
+        for blocks in sets
+        for learner in ("ridge", "Gaussian process", "forest")
     ]
-    trees = [Candidate((PREDICTIONS, *real), learner) for learner in ("forest", "boosting")]
-    return [*simple, *trees, *_blends(tuple(descriptors), tuple(real))]
+    boosting = Candidate((PREDICTIONS, *real), "boosting")
+    return [*simple, boosting, *_blends(tuple(descriptors), tuple(real))]
 
 
 def _blends(descriptors: tuple[str, ...], real: tuple[str, ...]) -> list[Candidate]:
@@ -59,7 +74,7 @@ def _blends(descriptors: tuple[str, ...], real: tuple[str, ...]) -> list[Candida
 
 def uses_sources(name: str) -> bool:
     """Whether the candidate of that name looks at what sources say, beside plain descriptors."""
-    return name.startswith((PREDICTIONS, EVERYTHING))
+    return name.startswith((PREDICTIONS, CHOSEN, EVERYTHING))
 
 
 def fingerprint_blocks(
@@ -72,14 +87,25 @@ def fingerprint_blocks(
     and the block has no column.
     """
     rows = fingerprint.set_index("structure").loc[list(structures)]
-    told, hidden = (
-        rows.filter(regex=f"^{prefix}:").to_numpy(dtype=np.float64)
-        for prefix in ("prediction", "hidden")
-    )
+    predictions, layers = (rows.filter(regex=f"^{kind}:") for kind in ("prediction", "hidden"))
+    told, hidden = (part.to_numpy(dtype=np.float64) for part in (predictions, layers))
+    number = {_property(name): source for source, name in enumerate(predictions)}
+    of_unit = np.array([number[_property(name)] for name in layers], dtype=np.int64)
     size = rows[["size"]].to_numpy(dtype=np.float64)
     by_size = np.concatenate([told * size, size, 1 / size], axis=1)
     sized = by_size if told.shape[1] and (size != 1).any() else by_size[:, :0]
-    return {PREDICTIONS: Block(told), HIDDEN: Block(hidden), SIZED: Block(sized)}
+    return {
+        PREDICTIONS: Block(told),
+        HIDDEN: Block(hidden),
+        SIZED: Block(sized),
+        CHOSEN: OfSources(told, source=np.arange(told.shape[1]), told=told),
+        CHOSEN_HIDDEN: OfSources(hidden, source=of_unit, told=told),
+    }
+
+
+def _property(column: object) -> str:
+    """The source of a column of the fingerprint, such as "hidden:qm9.homo:3"."""
+    return str(column).split(":")[1]
 
 
 def evaluate(
@@ -118,3 +144,15 @@ def apart(many_source: Scores) -> tuple[Scores, Scores]:
     """The scores of many_source(): of what uses sources, and of the control."""
     control = (many_source.about["candidate"] == PLAIN_BLEND).to_numpy()
     return many_source.where(~control), many_source.where(control)
+
+
+def in_mixture(many_source: Scores) -> Scores:
+    """Those of what uses sources that may take part in the mixture.
+
+    Of the forests, the one on the blocks that boosting has: each kind of tree ensemble takes part
+    once. With all of them the mixture was worse on the development half of the league.
+    """
+    names, heads = many_source.about["candidate"], many_source.about["head"]
+    blocks = names.str.rpartition(", ")[0]
+    once = blocks.isin(blocks[heads == "boosting"])
+    return many_source.where(((heads != "forest") | once).to_numpy())

@@ -6,7 +6,7 @@ values of all other rows are hidden until the predictions are there.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -30,6 +30,8 @@ SHORT = {
     "Gaussian process": "gp",
     candidates.PREDICTIONS: "predictions",
     candidates.HIDDEN: "hidden",
+    candidates.CHOSEN: "chosen_predictions",
+    candidates.CHOSEN_HIDDEN: "chosen_hidden",
 }
 """Names for the table's methods; others are short already."""
 
@@ -115,7 +117,7 @@ class _Draw:
                 found[f"many_source_{slug(candidate)}"] = fitted[candidate.name]
         pools = {
             DIRECT: direct,
-            MIXTURE: joined([direct, many]),
+            MIXTURE: joined([direct, candidates.in_mixture(many)]),
             WITHOUT_SOURCES: joined([direct, control]),
         }
         ways = {way: (select if way == DIRECT else mixture)(pool) for way, pool in pools.items()}
@@ -127,10 +129,7 @@ class _Draw:
         return found | {CONTROL: combined[WITHOUT_SOURCES], "choice": combined[way]}
 
     def _scores(self, offered: Sequence[Candidate]) -> Scores:
-        blocks = {
-            name: replace(block, values=block.values[self._drawn])
-            for name, block in self._property.blocks.items()
-        }
+        blocks = {name: block.of_rows(self._drawn) for name, block in self._property.blocks.items()}
         return candidates.evaluate(offered, blocks, self._y, self._folds, self._seed)
 
     def _fitted(self, offered: Sequence[Candidate]) -> dict[str, np.ndarray]:

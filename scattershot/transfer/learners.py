@@ -5,14 +5,15 @@ any other, however many columns it has.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 
 from scattershot.models import forest
 from scattershot.models.scaling import fit_scaler, informative
 from scattershot.transfer.blend import blend
-from scattershot.transfer.kernels import gaussian_process, ridge
+from scattershot.transfer.kernels import gaussian_process, ridge, ridge_error
 
 TREES = 200
 ROUNDS = 150
@@ -30,6 +31,10 @@ class Block:
     values: np.ndarray
     sparse: bool = False
 
+    def of_rows(self, rows: np.ndarray) -> Self:
+        """The same columns of some rows: a mask or numbers."""
+        return replace(self, values=self.values[rows])
+
     def scaled(self, train: np.ndarray) -> np.ndarray:
         """Informative columns, standardised on the rows `train`, divided by sqrt(p)."""
         known = train[~np.isnan(self.values[train]).any(axis=1)]
@@ -37,6 +42,57 @@ class Block:
         columns = self.values[:, kept]
         scaled = fit_scaler(columns[known]).apply(columns).astype(np.float64)
         return scaled / np.sqrt(max(1, len(kept)))
+
+    def learnt(self, train: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """scaled(), for a block that also looks at targets y (n,), at those of `train` alone."""
+        return self.scaled(train)
+
+
+@dataclass(frozen=True)
+class OfSources(Block):
+    """Columns of many sources, of which those that tell most of the target are taken.
+
+    Which ones is found out on the training rows alone, by best_sources().
+
+    Attributes:
+        source: number of the source that each column is of, (p,).
+        told: predictions of the S sources, (n, S).
+    """
+
+    source: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
+    told: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+
+    def of_rows(self, rows: np.ndarray) -> Self:
+        return replace(super().of_rows(rows), told=self.told[rows])
+
+    def learnt(self, train: np.ndarray, y: np.ndarray) -> np.ndarray:
+        told = self.told[train]
+        chosen = best_sources(fit_scaler(told).apply(told).astype(np.float64), y[train])
+        return Block(self.values[:, np.isin(self.source, chosen)]).scaled(train)
+
+
+def best_sources(told: np.ndarray, y: np.ndarray) -> list[int]:
+    """Forward selection: the source that helps most joins, as long as one lowers the error.
+
+    The error is the leave-one-out error of ridge regression on the predictions of those chosen.
+
+    Args:
+        told: scaled predictions of S sources, (n, S).
+        y: targets, (n,).
+
+    Returns:
+        Their numbers, the best first.
+    """
+    chosen: list[int] = []
+    least = np.inf
+    while rest := [source for source in range(told.shape[1]) if source not in chosen]:
+        offered = np.stack([told[:, [*chosen, source]] for source in rest])
+        errors = ridge_error(offered, y)
+        if errors.min() >= least:
+            break
+        least = errors.min()
+        chosen.append(rest[int(np.argmin(errors))])
+    return chosen
 
 
 def _forest(x: np.ndarray, y: np.ndarray, x_new: np.ndarray, seed: int) -> np.ndarray:
@@ -129,7 +185,7 @@ def cross_predict(
         train, test = np.flatnonzero(split == 1), np.flatnonzero(split == 0)
         if not len(test):
             continue
-        scaled = {name: blocks[name].scaled(train) for name in sorted(used)}
+        scaled = {name: blocks[name].learnt(train, y) for name in sorted(used)}
         known, new = ({name: rows[part] for name, rows in scaled.items()} for part in (train, test))
         for c, candidate in enumerate(candidates):
             predictions[c, number, test] = candidate.predict(known, y[train], new, seed)

@@ -220,8 +220,8 @@ def _handed(errors: Mapping[str, np.ndarray]) -> str:
     return DIRECT if loss.mean() > loss.std() / np.sqrt(len(loss)) else MIXTURE
 
 
-def mean_predictor_mae(y: np.ndarray, folds: Folds) -> float:
-    """Error of always predicting the mean of the training rows."""
+def mean_predictor(y: np.ndarray, folds: Folds) -> np.ndarray:
+    """Out-of-fold predictions (R, n) that are always the mean of the training rows."""
     splits = folds.outer_splits()
     means = np.array([y[split == 1].mean() for split in splits])
-    return mae(folds.out_of_fold(np.where(splits == 0, means[:, None], np.nan)), y, folds)
+    return folds.out_of_fold(np.where(splits == 0, means[:, None], np.nan))

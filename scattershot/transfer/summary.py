@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from scattershot.errors import DataError
-from scattershot.transfer.candidates import apart
+from scattershot.transfer.candidates import apart, in_mixture
 from scattershot.transfer.scores import Scores, joined
 from scattershot.transfer.screen import FIRST
 from scattershot.transfer.selection import (
@@ -17,7 +17,8 @@ from scattershot.transfer.selection import (
     Guarded,
     Nested,
     guard,
-    mean_predictor_mae,
+    mae,
+    mean_predictor,
     mixture,
     select,
     stacking,
@@ -63,7 +64,7 @@ def summarise(
     y, folds = direct.y, direct.folds
     many_source, control = apart(many_source)
     plain = joined([direct, control])
-    pool, offered = joined([trained, many_source]), joined([direct, many_source])
+    pool, offered = joined([trained, many_source]), joined([direct, in_mixture(many_source)])
     ways = {
         DIRECT: select(direct),
         "many_source": select(many_source),
@@ -84,7 +85,7 @@ def summarise(
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
         "scheme": folds.describe() + _screened(screen),
         "n": len(y),
-        "mean_mae": mean_predictor_mae(y, folds),
+        "mean_mae": mae(mean_predictor(y, folds), y, folds),
         "direct": _best(direct, ways[DIRECT]),
         "many_source": _best(many_source, ways["many_source"])
         | {"p_direct": p_value(ways["many_source"])},
@@ -103,6 +104,7 @@ def summarise(
             "direct_share": handed.direct_share,
             "p_direct": p_value(handed),
         },
+        "controls": _controls(direct, shotgun, ways[DIRECT], screen),
         "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value(transfer)),
     }
 
@@ -138,9 +140,16 @@ def models_table(shotgun: Scores, catalog: pd.DataFrame) -> pd.DataFrame:
     ).drop(columns=["test_mae", "test_mean_mae", "test_pearson"])
 
 
-def _median(scores: Scores, screen: float) -> float:
+def _unchosen(scores: Scores, screen: float) -> Scores:
+    """All networks, or behind a screen those that pass whatever their error."""
+    if screen == 1 or not len(scores):
+        return scores
     number = scores.about["candidate"].str.rpartition("/")[2].astype(int).to_numpy()
-    return float(np.median(scores.mae[number < FIRST] if screen < 1 else scores.mae))
+    return scores.where(number < FIRST)
+
+
+def _median(scores: Scores, screen: float) -> float:
+    return float(np.median(_unchosen(scores, screen).mae))
 
 
 def _screened(share: float) -> str:
@@ -169,6 +178,44 @@ def _combined(pool: Scores, chosen: Nested) -> dict[str, Any]:
     }
 
 
+def _controls(direct: Scores, shotgun: Scores, best: Nested, screen: float) -> list[dict[str, Any]]:
+    """What transfer must be held against, one by one, beside the best direct model.
+
+    A direct learner's descriptors are chosen inside the training folds. Of untrained networks,
+    and of those on shuffled values, the one of middle error stands for all: none is chosen.
+
+    Returns:
+        A row each: `name`, `choice`, `mae`, `interval` and `p_direct`.
+    """
+    y, folds = direct.y, direct.folds
+    found = [("predicting the mean", "", mean_predictor(y, folds))]
+    for learner in dict.fromkeys(direct.about["head"]):
+        offered = direct.where((direct.about["head"] == learner).to_numpy())
+        chosen = select(offered)
+        name = offered.about["candidate"].iloc[chosen.choice]
+        found.append((f"direct, {learner}", name, chosen.predictions))
+    names = {
+        "untrained": "median untrained network",
+        "shuffled": "median network on shuffled values",
+    }
+    for weights, title in names.items():
+        networks = _unchosen(shotgun.of(weights), screen)
+        if len(networks):
+            middle = np.argsort(networks.mae, kind="stable")[(len(networks) - 1) // 2]
+            name = networks.about["candidate"].iloc[middle]
+            found.append((title, name, networks.predictions[middle]))
+    return [
+        {
+            "name": name,
+            "choice": choice,
+            "mae": mae(predictions, y, folds),
+            "interval": interval(predictions, y, folds),
+            "p_direct": corrected_t_test(predictions, best.predictions, y, folds),
+        }
+        for name, choice, predictions in found
+    ]
+
+
 def _sources(
     shotgun: Scores, direct: Nested, labels: Mapping[str, str], screen: float
 ) -> list[dict[str, Any]]:
@@ -193,15 +240,15 @@ def _networks(shotgun: Scores, direct: Nested, screen: float) -> dict[str, Any]:
     trained, untrained, shuffled = map(shotgun.of, ("trained", "untrained", "shuffled"))
     chosen = select(trained)
     y, folds = shotgun.y, shotgun.folds
-    mae = trained.mae
+    errors = trained.mae
     return {
         "models": trained.about["candidate"].nunique(),
-        "paper_mae": float(mae[chosen.choice]),
+        "paper_mae": float(errors[chosen.choice]),
         "paper_choice": trained.about["candidate"].iloc[chosen.choice],
         "paper_head": trained.about["head"].iloc[chosen.choice],
         "nested_mae": chosen.mae,
         "interval": interval(chosen.predictions, y, folds),
-        "optimism": float(mae[chosen.choice]) - chosen.mae,
+        "optimism": float(errors[chosen.choice]) - chosen.mae,
         "p_value": corrected_t_test(chosen.predictions, direct.predictions, y, folds),
         "median_mae": _median(trained, screen),
         "untrained_paper_mae": float(np.nanmin(untrained.mae)),

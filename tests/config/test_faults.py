@@ -181,7 +181,7 @@ FAULTS = {
         {"config": lambda c: c.update(transfer={"heads": ["TL1", "ridg"]})},
         "config/config.yaml: transfer.heads[1]: 'ridg' is unknown; did you mean `ridge`? (one of"
         " TL1, TL2, ridge, kernel_ridge, gaussian_process, affine, recalibration, fine_tuning,"
-        " fine_tuning_last2)",
+        " fine_tuning_last1, fine_tuning_last2, fine_tuning_last3, fine_tuning_last4)",
     ),
     "target that no network can be transferred to": (
         {"config": lambda c: c["sources"]["measured"]["setups"].pop("NN")},

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from scattershot import figures
 from scattershot.errors import LibraryError
-from scattershot.figures import fig2a, fig2c, overview, parity, style
+from scattershot.figures import fig2a, fig2c, labels, overview, parity, style
 
 TENSION, POLYMER = "chemicals.surface_tension", "polymer_n.refractive_index"
 
@@ -123,15 +123,18 @@ def test_fig2c_sorts_samples_by_the_target_and_features_by_correlation():
 
 
 def test_fig2c_says_unit_samples_and_left_out_columns(tension):
-    written = texts(fig2c.draw(tension.features, "Surface tension", "N/m"))
-    assert "Surface tension (N/m)" in written
+    written = texts(fig2c.draw(tension.selection, tension.outer, tension.features))
+    assert "Surface tension at 298 K (N/m)" in written.replace("\n", " ")
+    tested = labels.number(tension.outer["paper_mae"])
+    assert f"{tested} on 358 outer test rows" in written.replace("\n", " ")
     assert "58 samples" in written
     assert "constant ones left out: 1" in written
 
 
-def test_fig2c_refuses_features_that_do_not_vary():
+def test_fig2c_refuses_features_that_do_not_vary(tension):
+    features = pd.DataFrame({"observed": [1.0, 2.0], "h0": [0.0, 0.0]})
     with pytest.raises(LibraryError, match="varies"):
-        fig2c.draw(pd.DataFrame({"observed": [1.0, 2.0], "h0": [0.0, 0.0]}), "A", "K")
+        fig2c.draw(tension.selection, tension.outer, features)
 
 
 def test_overview_divides_each_error_by_the_mean_predictors_on_the_same_rows():

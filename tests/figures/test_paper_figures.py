@@ -111,7 +111,11 @@ def test_fig3c_shows_the_sources_that_go_best_with_the_targets_own_rows(tension)
     assert frame.shape == (416, 6)
     assert drawn.sum() == 58
     units = dict.fromkeys(sources, "kJ/mol")
-    written = texts(fig3c.draw(tension.selection, tension.parity, fingerprint, units))
+    written = texts(
+        fig3c.draw(tension.selection, tension.outer, tension.parity, fingerprint, units)
+    )
+    handed = labels.number(tension.selection["choice"]["mae"])
+    assert f"{handed} nested" in written.replace("\n", " ")
     assert f"r = {labels.MINUS}1.0" in written
     assert "predicted (kJ/mol)" in written.replace("\n", " ")
     assert "358 outer test rows" in written

@@ -49,6 +49,9 @@ def inputs(made_up, tmp_path_factory) -> Inputs:
         FIGURES["fig2a"](first.selection, first.outer, first.models, first.parity),
         folder / f"fig2a.{first.selection['target']}.svg",
     )
+    groups = tmp_path_factory.mktemp("folds") / first.selection["target"] / "5fold_group.groups.csv"
+    groups.parent.mkdir()
+    groups.write_text("structure,group,name\nCO,4,1: alcohols\nCCO,4,1: alcohols\nCC,9,2: of C H\n")
     return Inputs(
         selections=made_up.selections,
         outers=made_up.outers,
@@ -56,6 +59,7 @@ def inputs(made_up, tmp_path_factory) -> Inputs:
         tables=made_up.tables,
         rejected=made_up.rejected,
         sources=made_up.sources,
+        groups=[groups],
         figures=sorted(folder.iterdir(), reverse=True),
         benchmarks=made_up.benchmarks,
     )

@@ -83,6 +83,11 @@ def test_the_page_names_what_a_reader_needs(page):
         assert text in page
 
 
+def test_groups_that_were_kept_together_are_named(page):
+    assert "Groups kept together (2)" in page
+    assert '<th scope="row">1: alcohols</th><td class="n">2</td>' in page
+
+
 def test_nothing_in_the_page_points_outside(page):
     without_figures = re.sub(r'src="data:[^"]*"', "", page)
     assert not re.search(r'(?:src|href|url|action)\s*[=(]\s*["\']?(?:https?:)?//', without_figures)

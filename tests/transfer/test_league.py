@@ -1,5 +1,7 @@
 """The league: nothing of the rows outside a draw is known inside it; the table counts rightly."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -59,7 +61,7 @@ def test_the_choice_errs_no_more_than_the_worst_of_what_it_is_made_of(found):
 
 def test_values_outside_a_draw_do_not_change_what_is_predicted(property):
     drawn = league.drawn_rows(property.keys, property.name, 20, 1, 0)
-    other = league.replace(property, y=np.where(drawn, property.y, -1e6))
+    other = replace(property, y=np.where(drawn, property.y, -1e6))
     folds, key = league.k_fold(20, **FOLDS, key=(1,)), (1, "a.b")
     first = league._Draw(property, drawn, folds, key).predicted()
     second = league._Draw(other, drawn, folds, key).predicted()

@@ -6,7 +6,14 @@ import pytest
 from scattershot.descriptors import DescriptorMatrix, write_matrix
 from scattershot.transfer import candidates
 from scattershot.transfer.folds import k_fold
-from scattershot.transfer.learners import LEARNERS, Block, Candidate, cross_predict
+from scattershot.transfer.learners import (
+    LEARNERS,
+    Block,
+    Candidate,
+    OfSources,
+    best_sources,
+    cross_predict,
+)
 from scattershot.transfer.target import plain_blocks
 
 SPLIT = np.repeat([1, 0, -1], [20, 6, 4]).astype(np.int8)[None]
@@ -96,3 +103,39 @@ def test_a_structure_without_descriptor_counts_as_an_average_one(tmp_path, caplo
     found = predict(read, y, [Candidate(("real",), "ridge")])[0]
     assert np.isfinite(found[20:26]).all()
     assert abs(found[21] - y[:20].mean()) < 0.1
+
+
+def sources():
+    """Predictions of six sources, two of which make up the target, and a hidden unit of each."""
+    random = np.random.default_rng(1)
+    told = random.normal(size=(30, 6))
+    y = told[:, 4] + 0.4 * told[:, 2] + 0.02 * random.normal(size=30)
+    return told, y
+
+
+def test_the_sources_that_tell_most_of_the_target_are_chosen_best_first():
+    told, y = sources()
+    assert best_sources(told, y)[:2] == [4, 2]
+    assert best_sources(told[:, :0], y) == []
+
+
+def test_columns_of_sources_that_are_not_chosen_are_left_out():
+    told, y = sources()
+    units = np.arange(12) // 2
+    block = OfSources(np.repeat(told, 2, axis=1), source=units, told=told)
+    train = np.arange(20)
+    spoiled = np.where(np.arange(30) < 20, y, np.nan)
+    chosen = best_sources((told[train] - told[train].mean(0)) / told[train].std(0), y[train])
+    assert {4, 2} <= set(chosen) != set(range(6))
+    kept = Block(block.values[:, np.isin(units, chosen)]).scaled(train)
+    np.testing.assert_array_equal(block.learnt(train, spoiled), kept)
+
+
+def test_sources_are_chosen_anew_in_each_training_set():
+    told, _ = sources()
+    y = np.where(np.arange(30) < 15, told[:, 0], told[:, 1])
+    block = OfSources(told, source=np.arange(6), told=told)
+    splits = np.stack([np.arange(30) < 15, np.arange(30) >= 15]).astype(np.int8)
+    found = cross_predict([Candidate(("told",), "ridge")], {"told": block}, y, splits, seed=1)[0]
+    np.testing.assert_allclose(found[0, 15:], told[15:, 0], atol=0.01)
+    np.testing.assert_allclose(found[1, :15], told[:15, 1], atol=0.01)

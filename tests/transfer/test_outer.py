@@ -11,6 +11,7 @@ from scattershot.errors import DataError
 from scattershot.library import read_rows
 from scattershot.transfer import outer, summary, target
 from scattershot.transfer.kernels import gaussian_process, ridge
+from scattershot.transfer.learners import LEARNERS
 
 KEY = [7, "wet.refractivity"]
 
@@ -109,6 +110,20 @@ def test_the_summary_names_the_paper_choice_and_its_errors(transfer, networks, t
     assert table["model_id"].tolist() == shotgun.about["candidate"].tolist()[:4]
     np.testing.assert_allclose(table["mae"], shotgun.mae[:4])
     np.testing.assert_allclose(table["untrained_mae"], shotgun.mae[4:])
+
+
+def test_every_control_has_its_error_interval_and_p_value(transfer):
+    found = {row["name"]: row for row in transfer.selection["controls"]}
+    learners = [f"direct, {learner}" for learner in LEARNERS]
+    assert list(found) == ["predicting the mean", *learners, "median untrained network"]
+    best, untrained = transfer.selection["direct"], transfer.scores["shotgun"].of("untrained")
+    assert found["predicting the mean"]["mae"] == transfer.selection["mean_mae"]
+    assert min(found[name]["mae"] for name in learners) <= best["mae"]
+    assert found["median untrained network"]["mae"] == np.sort(untrained.mae)[1]
+    for row in found.values():
+        low, high = row["interval"]
+        assert low < row["mae"] < high
+        assert 0 <= row["p_direct"] <= 1
 
 
 def test_without_any_network_the_summary_says_what_to_look_at(transfer):

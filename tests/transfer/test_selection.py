@@ -10,7 +10,8 @@ from scattershot.transfer.folds import k_fold
 from scattershot.transfer.scores import Scores, joined, read_scores, write_scores
 from scattershot.transfer.selection import (
     guard,
-    mean_predictor_mae,
+    mae,
+    mean_predictor,
     mixture,
     select,
     stacking,
@@ -96,7 +97,7 @@ def test_the_mean_predictor_knows_only_training_rows():
         for repeat in range(2)
         for row in range(40)
     ]
-    assert mean_predictor_mae(Y, FOLDS) == pytest.approx(np.mean(expected))
+    assert mae(mean_predictor(Y, FOLDS), Y, FOLDS) == pytest.approx(np.mean(expected))
 
 
 def test_scores_come_back_from_their_files_in_the_order_given(tmp_path):

@@ -48,7 +48,7 @@ def _last(count: int | None) -> Head:
 
 
 all_layers = _last(None)
-last_two = _last(2)
+last_1, last_2, last_3, last_4 = map(_last, (1, 2, 3, 4))
 
 
 def _fine_tuned(

@@ -14,7 +14,7 @@ HEADS = {
     "affine": "closed_form:affine",
     "recalibration": "closed_form:recalibration",
     "fine_tuning": "fine_tuning:all_layers",
-    "fine_tuning_last2": "fine_tuning:last_two",
+    **{f"fine_tuning_last{k}": f"fine_tuning:last_{k}" for k in (1, 2, 3, 4)},
 }
 
 
