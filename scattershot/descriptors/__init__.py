@@ -13,10 +13,11 @@ from scattershot.descriptors.matrix import (
     write_matrix,
 )
 from scattershot.descriptors.rdkit5 import fold
-from scattershot.descriptors.registry import DESCRIPTORS
+from scattershot.descriptors.registry import DESCRIPTORS, STRONGEST
 
 __all__ = [
     "DESCRIPTORS",
+    "STRONGEST",
     "CrystalGraph",
     "Descriptor",
     "DescriptorMatrix",

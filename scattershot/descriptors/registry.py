@@ -27,6 +27,14 @@ DESCRIPTORS: dict[str, Descriptor] = {
     )
 }
 
+STRONGEST = {
+    "smiles": ("rdkit2d",),
+    "polymer": ("rdkit2d", "composition"),
+    "formula": ("composition",),
+    "crystal": ("composition",),
+}
+"""The plain descriptors that direct models of a kind of structure should not be without."""
+
 
 def named(name: str) -> Descriptor:
     """The descriptor of this name.

@@ -7,15 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from scattershot import library
-from scattershot.descriptors import DESCRIPTORS
+from scattershot.descriptors import DESCRIPTORS, STRONGEST
 from scattershot.errors import LibraryError
-
-STRONGEST = {
-    "smiles": ("rdkit2d",),
-    "polymer": ("rdkit2d", "composition"),
-    "formula": ("composition",),
-}
-"""The plain descriptors that direct models of a kind are never without."""
 
 
 @dataclass(frozen=True)

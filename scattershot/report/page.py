@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from scattershot import files
+from scattershot.descriptors import STRONGEST
 from scattershot.figures import labels, table1
 from scattershot.report import illustrations, library, provenance, timing
 from scattershot.report.methods import methods
@@ -61,8 +62,7 @@ def build(inputs: Inputs, output: Path, run: Mapping[str, Any]) -> None:
         inputs: the files to show.
         output: the HTML file.
         run: `config` (the merged config); optional `configfiles` (their names), `date` (text),
-            `cores`, `versions` (name to version; by default those installed here) and
-            `notes` (texts that the reader must see first, for example that the guard was off).
+            `cores` and `versions` (name to version; by default those installed here).
     """
     files.write_text(output, render(inputs, run))
 
@@ -99,7 +99,8 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
     ]
     template = environment().get_template("page.html.j2")
     return template.render(
-        run={"configfiles": [], "notes": [], "versions": versions()} | dict(run),
+        run={"configfiles": [], "versions": versions()} | dict(run),
+        notes=weak_opponents(run["config"]),
         config_text=yaml.safe_dump(dict(run["config"]), sort_keys=False, allow_unicode=True),
         targets=targets,
         figures=illustrations.read(inputs.figures, names),
@@ -113,6 +114,22 @@ def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
         tie=TIE,
         ways=WAYS,
     )
+
+
+def weak_opponents(config: Mapping[str, Any]) -> list[str]:
+    """A note for each target whose direct models lack the strongest descriptors of its kind."""
+    notes = []
+    for name, target in config["targets"].items():
+        dataset = config["datasets"][target.get("property", name).partition(".")[0]]
+        lacking = [
+            each for each in STRONGEST[dataset["structure"]] if each not in target["descriptors"]
+        ]
+        if lacking:
+            notes.append(
+                f"{name}: transfer is held against direct models without {' and '.join(lacking)}, "
+                "which are often the strongest here; add them to the target's descriptors."
+            )
+    return notes
 
 
 def _groups(path: Path) -> list[dict[str, Any]]:

@@ -21,6 +21,11 @@ RUN: dict[str, Any] = {
             }
             for source in SOURCES
         },
+        "targets": {name: {"descriptors": ["rdkit5", "rdkit2d"]} for name in TARGETS},
+        "datasets": {
+            "chemicals": {"structure": "smiles"},
+            "polymer_n": {"structure": "polymer"},
+        },
         "setups": {"NN1": {"family": "network", "first_layer": [100, 400], "keep": "all"}},
         "splits": {"replicates": 3, "test": 0.2, "validation": 0.1},
         "transfer": {"heads": ["TL1", "recalibration"], "shuffled": 3},

@@ -12,7 +12,7 @@ from report.browser import check_page
 from report.conftest import RUN, TARGETS
 
 from scattershot.report import build
-from scattershot.report.page import Inputs, render
+from scattershot.report.page import Inputs, render, weak_opponents
 
 NUMBERS = {"paper_mae", "nested_mae", "median_mae", "untrained_median_mae", "mae", "mean_mae"}
 
@@ -109,6 +109,7 @@ def test_hostile_ids_and_labels_are_text(inputs, tmp_path):
     target.selection["target"] = f'"><img src=x onerror=alert(1)>{hostile}'
     target.selection["direct"]["candidates"] = {hostile: 1.0}
     target.selection["sources"][0]["source"] = hostile
+    weak = {hostile: {"property": TARGETS[0], "descriptors": ["rdkit5"]}}
     spoiled = tmp_path / "rejected.csv"
     spoiled.write_text(f'row,id,property,reason\n1,{hostile},,"</table>{hostile}"\n')
     page = render(
@@ -119,7 +120,7 @@ def test_hostile_ids_and_labels_are_text(inputs, tmp_path):
             rejected=[spoiled] * len(inputs.tables),
             figures=[],
         ),
-        RUN | {"notes": [hostile], "config": RUN["config"] | {"name": hostile}},
+        RUN | {"config": RUN["config"] | {"name": hostile, "targets": weak}},
     )
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert hostile not in page
@@ -128,9 +129,12 @@ def test_hostile_ids_and_labels_are_text(inputs, tmp_path):
     assert "img" not in tags
 
 
-def test_a_note_stands_before_the_numbers(inputs):
-    page = render(inputs, RUN | {"notes": ["The leakage guard was off."]})
-    assert 0 < page.index("The leakage guard was off.") < page.index("Verdict per target</h2>")
+def test_weak_opponents_are_named_before_the_numbers(page):
+    """The polymers' direct models lack their composition; the molecules' lack nothing."""
+    [note] = weak_opponents(RUN["config"])
+    assert note.startswith("polymer_n.refractive_index: ")
+    assert "direct models without composition" in note
+    assert 0 < page.index(note.replace("'", "&#39;")) < page.index("Verdict per target</h2>")
 
 
 def test_equal_inputs_give_equal_pages(inputs, page):
