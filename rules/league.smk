@@ -13,6 +13,7 @@ rule league_property:
     conda:
         "../envs/scattershot.yaml"
     params:
+        version=TRANSFER_VERSION,
         descriptors=target_descriptor_names,
         league=RUN.league,
         folds={name: RUN.transfer[name] for name in ("folds", "repeats", "inner_folds")},

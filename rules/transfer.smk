@@ -195,6 +195,7 @@ rule selection:
     conda:
         "../envs/scattershot.yaml"
     params:
+        version=TRANSFER_VERSION,
         labels=source_labels,
     message:
         "Selecting for {wildcards.target}: as the paper does, and nested"
@@ -226,6 +227,7 @@ rule outer:
     conda:
         "../envs/scattershot.yaml"
     params:
+        version=TRANSFER_VERSION,
         descriptors=target_descriptor_names,
         key=target_key,
     message:

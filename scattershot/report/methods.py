@@ -165,7 +165,7 @@ def _targets(
         "Their 95 % confidence intervals and the p-values of differences are corrected for folds "
         "that share training rows [3], and p-values of several sources for their number [4].",
         "Handed out is a mean of direct and many-source models weighted by their errors, or the "
-        "best direct model where that erred less by more than one standard error of the "
+        "best direct model where that erred less by more than two standard errors of the "
         "difference, judged inside the training folds; prediction intervals are CV+ intervals [5].",
         "Outer test rows had no part in any choice and were scored once.",
     ]
