@@ -22,7 +22,7 @@ from scattershot.report.methods import methods
 from scattershot.report.verdict import TIE, WAYS, verdict
 
 PACKAGES = (
-    "scattershot", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "torch", "numba",
+    "scattershot", "numpy", "pandas", "pyarrow", "scikit-learn", "scipy", "mapie", "torch", "numba",
     "xgboost", "rdkit", "pymatgen", "matplotlib", "snakemake",
 )  # fmt: skip
 
