@@ -81,6 +81,9 @@ def draw(
         first = column == 0 and row > 0
         axes.tick_params(labelsize=5.5, labelleft=first, labelbottom=row == count - 1)
         axes.locator_params(nbins=3)
+        # No factor such as 1e-5 apart, which would lie on the label.
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.yaxis.set_major_formatter("{x:g}")
         if row == count - 1:
             axes.set_xlabel(labels.wrap(names[column], NAME_WIDTH), fontsize=6)
         if column == 0:

@@ -40,7 +40,7 @@ def intervals(
     from mapie.regression import CrossConformalRegressor
 
     known, new = np.flatnonzero((split == 1) & (fold_of >= 0)), np.flatnonzero(split == 0)
-    if len(known) * (1 - level) <= 1:
+    if not len(new) or len(known) * (1 - level) <= 1:
         return np.full(len(new), -np.inf), np.full(len(new), np.inf)
     folds, place = np.unique(fold_of[known], return_inverse=True)
     splits = np.stack([np.where((split == 1) & (fold_of == fold), 0, split) for fold in folds])

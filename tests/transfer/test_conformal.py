@@ -57,6 +57,12 @@ def test_too_few_residuals_promise_nothing():
     assert (lower.tolist(), upper.tolist()) == ([-np.inf], [np.inf])
 
 
+def test_where_no_row_is_asked_for_there_is_no_interval():
+    y = np.random.default_rng(5).normal(size=40)
+    lower, upper = conformal.intervals(fit_mean(y), y, SPLIT[:40], FOLD_OF[:40])
+    assert (len(lower), len(upper)) == (0, 0)
+
+
 def test_coverage_within_cross_validation_is_that_of_new_rows():
     random = np.random.default_rng(3)
     found = []
