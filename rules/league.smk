@@ -15,7 +15,7 @@ rule league_property:
     params:
         version=TRANSFER_VERSION,
         descriptors=target_descriptor_names,
-        league=RUN.league,
+        league={name: RUN.league[name] for name in ("sizes", "draws")},
         folds={name: RUN.transfer[name] for name in ("folds", "repeats", "inner_folds")},
         seed=RUN.seed,
     message:

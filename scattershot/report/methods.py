@@ -155,11 +155,11 @@ def _targets(
     return [
         f"The targets were {_listed(rows)}.",
         f"Each of up to {networks:,} source networks per target was {frozen}used through {heads}; "
-        "these, and models on the predictions of all sources together "
-        "(many-source), stood against direct models without transfer "
+        "these, and models on the predictions of all sources together, or of those chosen inside "
+        "the training fold (many-source), stood against direct models without transfer "
         f"({_listed(learners)} on {_listed(descriptors)}).",
-        f"Controls were the same networks with their starting weights{misled} and a mixture of "
-        "direct models alone.",
+        f"Controls were predicting the mean, the same networks with their starting weights{misled} "
+        "and a mixture of direct models alone.",
         f"Errors are mean absolute errors of {_listed(schemes)}; every choice was made anew "
         "inside each training fold [2].",
         "Their 95 % confidence intervals and the p-values of differences are corrected for folds "

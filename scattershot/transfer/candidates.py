@@ -150,9 +150,8 @@ def in_mixture(many_source: Scores) -> Scores:
     """Those of what uses sources that may take part in the mixture.
 
     Of the forests, the one on the blocks that boosting has: each kind of tree ensemble takes part
-    once. With all of them the mixture was worse on the development half of the league.
+    once. With all of them the mixture was worse (docs/league.md).
     """
     names, heads = many_source.about["candidate"], many_source.about["head"]
-    blocks = names.str.rpartition(", ")[0]
-    once = blocks.isin(blocks[heads == "boosting"])
-    return many_source.where(((heads != "forest") | once).to_numpy())
+    once = names[heads == "boosting"].str.replace(", boosting", ", forest")
+    return many_source.where(((heads != "forest") | names.isin(once)).to_numpy())

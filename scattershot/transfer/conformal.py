@@ -102,7 +102,7 @@ def cross_intervals(
 
 
 def coverage(observed: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> float | None:
-    """Share of rows within their interval; None without rows."""
-    known = ~np.isnan(lower)
+    """Share of rows within their interval, of those with a finite one; None without any."""
+    known = np.isfinite(lower)
     within = (lower <= observed) & (observed <= upper)
     return float(within[known].mean()) if known.any() else None

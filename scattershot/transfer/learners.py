@@ -5,7 +5,7 @@ any other, however many columns it has.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -48,7 +48,7 @@ class Block:
         return self.scaled(train)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OfSources(Block):
     """Columns of many sources, of which those that tell most of the target are taken.
 
@@ -59,8 +59,8 @@ class OfSources(Block):
         told: predictions of the S sources, (n, S).
     """
 
-    source: np.ndarray = field(default_factory=lambda: np.zeros(0, dtype=int))
-    told: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
+    source: np.ndarray
+    told: np.ndarray
 
     def of_rows(self, rows: np.ndarray) -> Self:
         return replace(super().of_rows(rows), told=self.told[rows])

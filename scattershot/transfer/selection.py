@@ -8,7 +8,7 @@ same final predictor: what the same choice over all rows gives.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.optimize import nnls
@@ -23,8 +23,8 @@ SHARES = {"blend": 8.0, "forest": 1.0, "boosting": 1.0}
 """Weight of each learner in the mixture beforehand; the blend is itself a mean of a dozen."""
 
 MARGIN = 2.0
-"""Standard errors by which the mixture must err more for the direct model to be handed out; chosen
-on the development half of the league, where 0 and 1 handed out the worse of the two more often."""
+"""Standard errors by which the mixture must err more for the direct model to be handed out; with
+0 and 1 the worse of the two was handed out more often (docs/league.md)."""
 
 LEAST = 0.02
 """Weight below which a candidate is left out of the mixture, as a share of the largest."""
@@ -84,7 +84,9 @@ def mixture(scores: Scores) -> Nested:
     follows chance. SHARES and the power were chosen on the development half of the league.
     """
     power = np.sqrt(len(scores.y))
-    shares = scores.about["head"].map(SHARES).fillna(0.0).to_numpy()
+    takes_part = scores.about["head"].isin(list(SHARES)).to_numpy()
+    offered = scores.where(takes_part)
+    shares = offered.about["head"].map(SHARES).to_numpy()
 
     def by_error(
         predictions: np.ndarray, y: np.ndarray, numbers: np.ndarray
@@ -94,7 +96,10 @@ def mixture(scores: Scores) -> Nested:
         weights[weights < LEAST * weights.max()] = 0.0
         return weights / weights.sum(), 0.0
 
-    return _nested(scores, by_error)
+    found = _nested(offered, by_error)
+    weights = np.zeros(len(scores))
+    weights[takes_part] = found.weights
+    return replace(found, weights=weights)
 
 
 def _best_mean(

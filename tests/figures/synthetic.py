@@ -120,6 +120,16 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
             "untrained_median_mae": float(models["untrained_mae"].median()),
             "untrained_paper_mae": float(models["untrained_mae"].min()),
         },
+        "controls": [
+            {
+                "name": name,
+                "choice": "",
+                "mae": factor * mean,
+                "interval": [0.9 * factor * mean, 1.1 * factor * mean],
+                "p_direct": 0.0123,
+            }
+            for name, factor in (("predicting the mean", 1.0), ("direct, forest", 0.61))
+        ],
         "sources": [
             {
                 "source": source,

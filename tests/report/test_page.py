@@ -83,6 +83,15 @@ def test_the_page_names_what_a_reader_needs(page):
         assert text in page
 
 
+def test_every_control_has_a_row_with_its_interval_and_p_value(page, inputs):
+    for path in inputs.selections:
+        for row in json.loads(path.read_text())["controls"]:
+            rows = re.findall(rf"<th[^>]*>Control: {row['name']}</th>.*", page)
+            low, high = row["interval"]
+            values = [f'value="{value!r}"' for value in (row["mae"], low, high, row["p_direct"])]
+            assert any(all(value in line for value in values) for line in rows)
+
+
 def test_groups_that_were_kept_together_are_named(page):
     assert "Groups kept together (2)" in page
     assert '<th scope="row">1: alcohols</th><td class="n">2</td>' in page

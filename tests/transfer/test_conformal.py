@@ -50,11 +50,13 @@ def test_values_of_rows_without_interval_ends_have_no_influence():
     )
 
 
-def test_too_few_residuals_promise_nothing():
-    y = np.arange(9.0)
-    split = np.repeat([1, 0], [8, 1])
-    lower, upper = conformal.intervals(fit_mean(y), y, split, np.arange(9) % 4, 0.9)
-    assert (lower.tolist(), upper.tolist()) == ([-np.inf], [np.inf])
+@pytest.mark.parametrize("known", [8, 10, 11])
+def test_too_few_residuals_promise_nothing(known):
+    y = np.arange(known + 1.0)
+    split = np.repeat([1, 0], [known, 1])
+    lower, upper = conformal.intervals(fit_mean(y), y, split, np.arange(known + 1) % 4, 0.9)
+    assert np.isfinite([lower, upper]).all() == (known > 10)
+    assert (conformal.coverage(y[known:], lower, upper) is not None) == (known > 10)
 
 
 def test_where_no_row_is_asked_for_there_is_no_interval():

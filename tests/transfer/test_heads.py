@@ -250,8 +250,10 @@ def test_fine_tuning_changes_the_network_and_fits_its_training_rows_better(shard
     known = np.concatenate([y, y])
     errors = {
         name: np.abs(head(name)(doubled, known, both, NAME)[0, 0, 30:] - y).mean()
-        for name in ("fine_tuning", *(f"fine_tuning_last{k}" for k in (3, 2, 1)))
+        for name in ("fine_tuning", *(f"fine_tuning_last{k}" for k in (4, 3, 2, 1)))
     }
     assert list(errors.values()) == sorted(errors.values())
+    # Three hidden layers and the output layer are all there are.
+    assert errors["fine_tuning"] == errors["fine_tuning_last4"]
     source = outputs(*networks.network(0))
     assert errors["fine_tuning"] < np.abs(np.polyval(np.polyfit(source, y, 1), source) - y).mean()

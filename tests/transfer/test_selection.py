@@ -180,6 +180,17 @@ def test_the_guard_hands_out_the_direct_model_where_the_mixture_clearly_errs_mor
     assert nothing.direct_share < 0.4
 
 
+@pytest.mark.parametrize(("errors_more_by", "way"), [(1.5, "mixture"), (2.5, "direct")])
+def test_the_guards_margin_is_two_standard_errors(errors_more_by, way):
+    """Losses with a spread of one, whose mean is so many standard errors above zero."""
+    spread = np.tile([1.0, -1.0], 20)
+    loss = spread + errors_more_by / np.sqrt(40)
+    direct, mixed = (
+        select(scores([np.tile(Y + 5 + more, (2, 1))], np.zeros((1, 2, 5)))) for more in (0, loss)
+    )
+    assert guard(direct, mixed, Y, FOLDS).way == way
+
+
 def named(scores, *heads):
     """The same scores, of candidates with these heads."""
     return replace(scores, about=scores.about.assign(head=heads))
@@ -199,6 +210,12 @@ def test_a_candidate_that_errs_far_more_has_no_part_in_the_mixture():
     good, bad = noisy_views(1, 0.2, 1), noisy_views(1, 2.0, 2)
     both = named(joined([good, bad]), "boosting", "blend")
     np.testing.assert_array_equal(mixture(both).weights, [1, 0])
+
+
+def test_candidates_without_a_share_take_nobodys_place_in_the_mixture():
+    better, trees = noisy_views(60, 0.1, 1), noisy_views(1, 0.2, 2)
+    pool = named(joined([better, trees]), *["ridge"] * 60, "forest")
+    np.testing.assert_array_equal(mixture(pool).weights, np.eye(61)[60])
 
 
 def test_ways_are_judged_inside_by_folds_that_did_not_choose():

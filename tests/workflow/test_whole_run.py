@@ -212,7 +212,7 @@ def test_every_figure_of_the_config_is_drawn_and_its_groups_are_named(
         for target, entry in CONFIG["targets"].items()
         for figure in entry["figures"]
     }
-    groups = pd.read_csv(folder / "results/figures/fig2b.liquids.viscosity.groups.csv")
+    groups = pd.read_csv(folder / "results/folds/liquids.viscosity/3fold_group.groups.csv")
     assert len(groups) == 20
     assert groups["name"].str.contains("hydrocarbons|others").all()
 
