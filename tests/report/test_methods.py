@@ -27,8 +27,8 @@ def text(inputs) -> str:
         "Surface tension at 298 K [6] (n = 58, 358 further rows as outer test)",
         "Refractive index at 589.3 nm [11] (n = 16)",
         "a random forest on the outputs of the last hidden layer or recalibration",
-        "Controls were predicting the mean, the same networks with their starting weights, networks "
-        "trained on shuffled values and a mixture of direct models alone.",
+        "Controls were predicting the mean, the same networks with their starting weights, "
+        "networks trained on shuffled values and a mixture of direct models alone.",
         "5-fold cross-validation, 4 repeats, inner 3-fold",
         "seed 2019",
         "scikit-learn",
