@@ -112,7 +112,7 @@ def _descend(
                     check_input=False,
                 )
             coefficients, epochs = ends[:, 0], epochs + int(counts[0])
-            gap = gaps[0] / (TOLERANCE * np.mean(y**2))
-            if not 1 < gap < HOPELESS:
+            converged = TOLERANCE * np.mean(y**2)
+            if not converged < gaps[0] < HOPELESS * converged:
                 break
         yield coefficients, epochs

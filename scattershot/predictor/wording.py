@@ -51,7 +51,7 @@ def _trust(predictor: Mapping[str, Any]) -> str:
     error, unit = predictor["error"], _unit(predictor)
     n = len(predictor["training"]["values"])
     if error["coverage"] is None or error["width"] is None:
-        return f"{n} rows are too few for prediction intervals."
+        return f"{n} rows are too few to tell how often prediction intervals hold the value."
     few = " With so few rows this is weak evidence." if n < 30 else ""
     return (
         f"How far to trust it: the {error['level']:.0%} intervals have a median width of "
