@@ -78,7 +78,7 @@ $$$$
 RECORDS = json.dumps([{"id": "a", "smiles": "CCO", "y": 1.5}]).encode()
 READERS: dict[str, tuple[bytes, str, Callable[[Path], object]]] = {
     "csv": (TABLE, "f.csv", lambda path: own_file.read(path, ENTRY)),
-    "csv.gz": (gzip.compress(TABLE), "f.csv.gz", lambda path: own_file.read(path, ENTRY)),
+    "csv.gz": (gzip.compress(TABLE, mtime=0), "f.csv.gz", lambda path: own_file.read(path, ENTRY)),
     "json": (RECORDS, "f.json", lambda path: own_file.read(path, ENTRY)),
     "jsonl": (RECORDS[1:-1] + b"\n", "f.jsonl", lambda path: own_file.read(path, ENTRY)),
     "parquet": (parquet(), "f.parquet", lambda path: own_file.read(path, ENTRY)),
