@@ -241,8 +241,8 @@ def class_column(wildcards):
 
 
 def grouped_by_likeness(wildcards):
-    scheme = RUN.targets[wildcards.target].transfer["scheme"]
-    return "column" not in scheme and scheme["kind"] in ("group", "leave_one_group_out")
+    target = RUN.targets[wildcards.target]
+    return target.grouped and "column" not in target.transfer["scheme"]
 
 
 def group_descriptors(wildcards):
@@ -259,7 +259,7 @@ def groups_of_targets(wildcards):
     return [
         f"results/folds/{name}/{target.scheme}.groups.csv"
         for name, target in RUN.targets.items()
-        if target.transfer["scheme"]["kind"] in ("group", "leave_one_group_out")
+        if target.grouped
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scattershot.config.merge import KeyPath, Merged
+from scattershot.config.run import GROUPED
 from scattershot.config.schema import did_you_mean
 from scattershot.errors import ConfigError
 
@@ -174,9 +175,8 @@ def _figures(merged: Merged, path: KeyPath, target: dict[str, Any], kind: str) -
     """Check that a target has what its figures show."""
     dataset = merged.document["datasets"][target["property"].partition(".")[0]]
     classes = any("classes" in known for known in dataset["properties"].values())
-    groups = kind in ("group", "leave_one_group_out")
     needs = {
-        "fig2b": ("a scheme with groups", groups),
+        "fig2b": ("a scheme with groups", kind in GROUPED),
         "fig4": ("an outer test (`draw`) and a property of its dataset with `classes`",
                  "draw" in target and classes),
         "fig5": ("an outer test (`draw`)", "draw" in target),

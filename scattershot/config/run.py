@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from scattershot.errors import ConfigError
 
+GROUPED = ("group", "leave_one_group_out")
+"""Kinds of cross-validation that keep groups of rows whole."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -56,6 +59,11 @@ class Target:
         if kind in ("leave_one_group_out", "extrapolation"):
             return str(kind)
         return folds if kind == "k_fold" else f"{folds}_{kind}"
+
+    @cached_property
+    def grouped(self) -> bool:
+        """Whether the folds keep groups of rows whole."""
+        return bool(self.transfer["scheme"]["kind"] in GROUPED)
 
 
 class Shard(NamedTuple):
