@@ -13,6 +13,7 @@ rule folds:
         "../envs/scattershot.yaml"
     params:
         descriptors=group_descriptor_names,
+        version=TRANSFER_VERSION,
         key=target_key,
         scheme=fold_scheme,
     message:

@@ -26,7 +26,7 @@ def learn(
 ) -> Predictor:
     """Try every source of a library on a target of one's own and make a predictor.
 
-    It holds the mixture of direct and many-source models, or the best direct model.
+    It holds the mixture with sources, or the best direct model.
 
     Interrupted, it keeps what is done in `work` below the output; called again, it goes on.
 

@@ -7,7 +7,7 @@ from scattershot.predictor.understanding import Understood
 
 WAYS = {
     "direct": "a direct model on plain descriptors, without transfer",
-    "mixture": "the mean of direct and many-source models, weighted by their errors",
+    "mixture": "the mixture with sources (blend, forests, boosting), weighted by their errors",
 }
 
 

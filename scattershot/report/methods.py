@@ -159,12 +159,13 @@ def _targets(
         "the training fold (many-source), stood against direct models without transfer "
         f"({_listed(learners)} on {_listed(descriptors)}).",
         f"Controls were predicting the mean, the same networks with their starting weights{misled} "
-        "and a mixture of direct models alone.",
+        "and the mixture that is handed out, made without sources.",
         f"Errors are mean absolute errors of {_listed(schemes)}; every choice was made anew "
         "inside each training fold [2].",
         "Their 95 % confidence intervals and the p-values of differences are corrected for folds "
         "that share training rows [3], and p-values of several sources for their number [4].",
-        "Handed out is a mean of direct and many-source models weighted by their errors, or the "
+        "Handed out is a mixture of a blend of Gaussian processes, forests and boosting, on plain "
+        "descriptors and on what the sources predict, weighted by their errors, or the "
         "best direct model where that erred less by more than two standard errors of the "
         "difference, judged inside the training folds; prediction intervals are CV+ intervals [5].",
         "Outer test rows had no part in any choice and were scored once.",

@@ -13,8 +13,8 @@ WAYS = {
     "shotgun": "best transferred network",
     "top_k": "mean of the best transferred candidates",
     "stacking": "weighted mean of transferred candidates",
-    "mixture": "mean of direct and many-source models, weighted by their errors",
-    "without_sources": "control: such a mean of direct models alone",
+    "mixture": "mixture with sources (blend, forests, boosting), weighted by their errors",
+    "without_sources": "control: the same mixture without sources",
 }
 """The ways of predicting that are reported, in the words of the page."""
 
@@ -42,10 +42,11 @@ def verdict(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> dict[str,
 
     Returns:
         `tested` (whether there is an outer test), `errors` (the judged MAE by method, in the
-        target's unit), `single` and `many` (each as `compare` against direct), `best` (the
-        methods within the tie of the lowest error), `paper_miss` and `nested_miss` (the two
-        estimates of the transferred network against its outer test) and `closer` ("paper",
-        "nested", "neither" or None without an outer test).
+        target's unit), `single`, `many` and `without` (the mixture without sources; each as
+        `compare` against direct), `best` (those of direct, single and many within the tie of the
+        lowest), `paper_miss` and `nested_miss` (the two estimates of the transferred network
+        against its outer test) and `closer` ("paper", "nested", "neither" or None without an
+        outer test).
     """
     tested = bool(outer["n"])
     many = selection.get("many_source") or {}
@@ -55,15 +56,18 @@ def verdict(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> dict[str,
             "direct": outer["direct_mae"],
             "single": outer["paper_mae"],
             "many": outer.get("many_source_mae"),
+            "without": outer["without_sources_mae"],
         }
         if tested
         else {
             "direct": selection["direct"]["mae"],
             "single": shotgun["nested_mae"],
             "many": many.get("mae"),
+            "without": selection["without_sources"]["mae"],
         }
     )
-    present = {name: error for name, error in errors.items() if error is not None}
+    ways = ("direct", "single", "many")
+    present = {name: errors[name] for name in ways if errors[name] is not None}
     lowest = min(present.values())
     paper = _miss(shotgun["paper_mae"], outer.get("paper_mae"))
     nested = _miss(shotgun["nested_mae"], outer.get("paper_mae"))
@@ -72,6 +76,7 @@ def verdict(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> dict[str,
         "errors": errors,
         "single": compare(errors["single"], errors["direct"]),
         "many": compare(errors["many"], errors["direct"]),
+        "without": compare(errors["without"], errors["direct"]),
         "best": [name for name, error in present.items() if error <= lowest * (1 + TIE)],
         "paper_miss": paper,
         "nested_miss": nested,

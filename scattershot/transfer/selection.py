@@ -190,13 +190,13 @@ def guard(direct: Nested, mixed: Nested, y: np.ndarray, folds: Folds) -> Guarded
     """Hand out the mixture, but the direct model where that errs less by two standard errors.
 
     In each outer training fold this is judged by inner folds, for the final predictor by the
-    nested predictions of all rows. The direct models take part in the mixture, weighted by the
-    same errors; so the margin, MARGIN standard errors of the paired difference, is in favour of
-    the mixture: below it, a choice between the two would follow chance.
+    nested predictions of all rows. Plain descriptors take part in the mixture, in the blend and
+    under trees, weighted by the same errors; so the margin, MARGIN standard errors of the paired
+    difference, is in favour of the mixture: below it, a choice between the two would follow chance.
 
     Args:
         direct: the best direct model.
-        mixed: the mixture of direct and many-source candidates.
+        mixed: the mixture with sources.
         y: targets, (n,).
         folds: the folds of all of them.
     """

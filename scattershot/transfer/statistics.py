@@ -3,10 +3,12 @@
 Folds share their training rows, so their errors are not independent: the naive variance of their
 mean is far too low. Nadeau & Bengio 2003 (Machine Learning 52:239) raise it by n_test / n_train;
 Bouckaert & Frank 2004 (PAKDD) apply that to repeated k-fold. Both the interval and the test here
-are theirs.
+are theirs. Folds of unequal size, as whole groups make them, count by their rows, so that the mean
+is that over all rows; J folds then know as much as 1 / sum of squared weights equal ones do.
 """
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
@@ -27,11 +29,11 @@ def interval(
         folds: the folds.
         level: of confidence.
     """
-    errors = _fold_errors(predictions, y, folds)
-    if len(errors) < 2:
+    found = _mean(np.abs(predictions - y), folds)
+    if found is None:
         return None
-    half = stats.t.ppf(0.5 + level / 2, len(errors) - 1) * _standard_error(errors, folds)
-    return max(0.0, float(errors.mean() - half)), float(errors.mean() + half)
+    half = float(stats.t.ppf(0.5 + level / 2, found.freedom)) * found.error
+    return max(0.0, found.value - half), found.value + half
 
 
 def corrected_t_test(a: np.ndarray, b: np.ndarray, y: np.ndarray, folds: Folds) -> float | None:
@@ -44,13 +46,12 @@ def corrected_t_test(a: np.ndarray, b: np.ndarray, y: np.ndarray, folds: Folds) 
     Returns:
         None if there is one fold alone, which says nothing of the variance.
     """
-    difference = _fold_errors(a, y, folds) - _fold_errors(b, y, folds)
-    if len(difference) < 2:
+    found = _mean(np.abs(a - y) - np.abs(b - y), folds)
+    if found is None:
         return None
-    error = _standard_error(difference, folds)
-    if error == 0:
-        return 1.0 if difference.mean() == 0 else 0.0
-    return float(2 * stats.t.sf(abs(difference.mean()) / error, len(difference) - 1))
+    if found.error == 0:
+        return 1.0 if found.value == 0 else 0.0
+    return float(2 * stats.t.sf(abs(found.value) / found.error, found.freedom))
 
 
 def holm(p_values: Sequence[float | None]) -> list[float | None]:
@@ -64,18 +65,29 @@ def holm(p_values: Sequence[float | None]) -> list[float | None]:
     return corrected
 
 
-def _fold_errors(predictions: np.ndarray, y: np.ndarray, folds: Folds) -> np.ndarray:
-    """(R * K,) mean absolute error of each outer fold."""
-    errors = np.abs(predictions - y)
-    return np.array(
+class _Mean(NamedTuple):
+    """A mean over all scored rows, its standard error, and the degrees of freedom of that."""
+
+    value: float
+    error: float
+    freedom: float
+
+
+def _mean(values: np.ndarray, folds: Folds) -> _Mean | None:
+    """Of values (R, n) of the rows; None if there is one fold alone."""
+    splits = folds.outer_splits()
+    tested, trained = (splits == 0).sum(axis=1), (splits == 1).sum(axis=1)
+    if len(splits) < 2:
+        return None
+    of_fold = np.array(
         [
-            errors[repeat, folds.outer[repeat] == fold].mean()
+            values[repeat, folds.outer[repeat] == fold].mean()
             for repeat, fold in np.ndindex(folds.repeats, folds.count)
         ]
     )
-
-
-def _standard_error(values: np.ndarray, folds: Folds) -> float:
-    splits = folds.outer_splits()
-    ratio = float(np.mean((splits == 0).sum(axis=1) / (splits == 1).sum(axis=1)))
-    return float(np.sqrt((1 / len(values) + ratio) * values.var(ddof=1)))
+    weights = tested / tested.sum()
+    mean = weights @ of_fold
+    one = np.square(weights).sum()
+    variance = weights @ np.square(of_fold - mean) / (1 - one)
+    ratio = weights @ (tested / trained)
+    return _Mean(float(mean), float(np.sqrt((one + ratio) * variance)), float(1 / one - 1))

@@ -49,8 +49,7 @@ def summarise(
     Returns:
         What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
         confidence interval of the error beside it, `p_direct` the p-value of its being that of
-        the best direct model. The verdict on transfer is that on the
-        mixture of direct and many-source models.
+        the best direct model. The verdict on transfer is that on the mixture with sources.
 
     Raises:
         DataError: there is no network to choose.
@@ -81,6 +80,7 @@ def summarise(
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
     transfer = ways[MIXTURE]
     handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
+    added = sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value(transfer, WITHOUT_SOURCES))
     return {
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
         "scheme": folds.describe() + _screened(screen),
@@ -96,7 +96,7 @@ def summarise(
         MIXTURE: _combined(offered, ways[MIXTURE]) | {"p_direct": p_value(ways[MIXTURE])},
         WITHOUT_SOURCES: _combined(plain, ways[WITHOUT_SOURCES])
         | {"p_direct": p_value(ways[WITHOUT_SOURCES])}
-        | sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value(transfer, WITHOUT_SOURCES)),
+        | added,
         "choice": {
             "way": handed.way,
             "mae": handed.mae,
@@ -105,7 +105,7 @@ def summarise(
             "p_direct": p_value(handed),
         },
         "controls": _controls(direct, shotgun, ways[DIRECT], screen),
-        "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value(transfer)),
+        "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value(transfer), added),
     }
 
 

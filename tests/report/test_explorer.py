@@ -104,7 +104,7 @@ def test_a_target_shows_all_ways_of_predicting(path, made_up):
         assert f"{outer['many_source_mae']:.3g}" in text
         assert f"{outer['direct_mae']:.3g}" in text
         detail = page.locator("#detail-content").inner_text()
-        assert "Handed out: mean of direct and many-source models" in detail
+        assert "Handed out: mixture with sources" in detail
         page.get_by_text("The plotted rows as a table").click()
         rows = page.get_by_role("region", name="Plotted rows of Surface tension")
         expect(rows.locator("tbody tr")).to_have_count(58 + 300)

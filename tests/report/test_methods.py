@@ -28,7 +28,8 @@ def text(inputs) -> str:
         "Refractive index at 589.3 nm [11] (n = 16)",
         "a random forest on the outputs of the last hidden layer or recalibration",
         "Controls were predicting the mean, the same networks with their starting weights, "
-        "networks trained on shuffled values and a mixture of direct models alone.",
+        "networks trained on shuffled values and the mixture that is handed out, made without "
+        "sources.",
         "5-fold cross-validation, 4 repeats, inner 3-fold",
         "seed 2019",
         "scikit-learn",
@@ -48,7 +49,7 @@ def test_it_follows_the_config(inputs):
     changed = paragraph(inputs, RUN | {"config": config})
     assert "seed 3" in changed
     assert "used through fine-tuning of all layers;" in changed
-    assert "starting weights and a mixture of direct models alone." in changed
+    assert "starting weights and the mixture that is handed out, made without sources." in changed
     assert "In each of 1 replicate 20 %" in changed
 
 

@@ -8,22 +8,31 @@ SELECTION = {
     "direct": {"mae": 2.0},
     "many_source": {"mae": 1.0},
     "shotgun": {"paper_mae": 1.5, "nested_mae": 2.3},
+    "without_sources": {"mae": 1.6},
 }
-OUTER = {"n": 300, "direct_mae": 2.0, "paper_mae": 2.4, "many_source_mae": 1.96}
+OUTER = {
+    "n": 300,
+    "direct_mae": 2.0,
+    "paper_mae": 2.4,
+    "many_source_mae": 1.96,
+    "without_sources_mae": 1.5,
+}
 NO_OUTER = {"n": 0, "direct_mae": None, "paper_mae": None, "many_source_mae": None}
 
 
 def test_the_outer_test_decides_where_there_is_one():
     found = verdict(SELECTION, OUTER)
-    assert found["errors"] == {"direct": 2.0, "single": 2.4, "many": 1.96}
+    assert found["errors"] == {"direct": 2.0, "single": 2.4, "many": 1.96, "without": 1.5}
     assert found["single"] == {"relation": "worse", "percent": pytest.approx(20)}
     assert found["many"]["relation"] == "same"
+    assert found["without"] == {"relation": "better", "percent": pytest.approx(25)}
+    # A control is no way of predicting that one could choose.
     assert found["best"] == ["direct", "many"]
 
 
 def test_the_nested_estimate_decides_where_there_is_none():
     found = verdict(SELECTION, NO_OUTER)
-    assert found["errors"] == {"direct": 2.0, "single": 2.3, "many": 1.0}
+    assert found["errors"] == {"direct": 2.0, "single": 2.3, "many": 1.0, "without": 1.6}
     assert found["many"] == {"relation": "better", "percent": pytest.approx(50)}
     assert found["closer"] is None
 

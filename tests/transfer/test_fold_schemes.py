@@ -1,5 +1,7 @@
 """Schemes of folds: who is kept together, who is held out, and how even the folds are."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -96,12 +98,42 @@ def test_group_folds_are_even_in_size_and_value():
     folds = deal(Scheme("group", 5, 4), y, np.arange(60), groups, [1])
     for outer in folds.outer:
         sizes = np.bincount(outer)
-        assert sizes.max() - sizes.min() <= 4
-        assert np.ptp([y[outer == fold].mean() for fold in range(5)]) < y.std()
+        assert sizes.max() - sizes.min() <= 2
+        assert np.ptp([y[outer == fold].mean() for fold in range(5)]) < 0.8 * y.std()
     assert folds.describe() == (
         "5-fold cross-validation of 12 groups kept whole, stratified by value, 4 repeats, "
         "choices by 3-fold inside each training fold"
     )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_group_folds_are_nearly_as_even_as_any(seed):
+    """Beside every way to deal eight groups into three folds."""
+    random = np.random.default_rng(seed)
+    groups = np.concatenate([np.arange(8), random.integers(8, size=25)])
+    y = random.normal(size=33) + 0.5 * groups
+    fifth = np.argsort(np.argsort(y)) * 5 // 33
+
+    def unevenness(fold_of_group):
+        counts = np.zeros((3, 5), dtype=int)
+        np.add.at(counts, (np.asarray(fold_of_group)[groups], fifth), 1)
+        return np.square(counts).sum() + np.square(counts.sum(axis=1)).sum()
+
+    least = min(map(unevenness, product(range(3), repeat=8)))
+    folds = deal(Scheme("group", 3, 4, 2), y, np.arange(33), groups, [seed])
+    for outer in folds.outer:
+        assert unevenness(outer[:8]) <= 1.04 * least
+
+
+def test_repeats_are_different_partitions_and_fewer_where_there_are_not_so_many():
+    y, groups = np.random.default_rng(3).normal(size=58), np.arange(58) % 12
+    folds = deal(Scheme("group", 6, 10), y, np.arange(58), groups, [1])
+    assert folds.repeats == 10
+    together = {(outer[:, None] == outer).tobytes() for outer in folds.outer}
+    assert len(together) == 10
+    few = deal(Scheme("group", 3, 4, 2), y, np.arange(58), np.arange(58) % 3, [1])
+    assert few.repeats == 1
+    assert "3 groups kept whole, stratified by value, 1 of 4 repeats" in few.describe()
 
 
 def test_each_group_is_left_out_in_turn():

@@ -159,16 +159,28 @@ def test_tl2_takes_every_subset_of_the_layers_alike(shard, x, monkeypatch):
     assert all(60 < drawn.count(subset) < 145 for subset in subsets)
 
 
-def test_tl2_is_a_forest_of_200_trees_that_try_a_square_root_of_the_units(shard, x, y, splits):
+def test_tl2_is_a_forest_of_200_trees_that_try_a_square_root_of_the_units(
+    shard, x, y, splits, monkeypatch
+):
+    given = {}
+
+    def spy(values, y, splits, widths, trees, mtry, seeds, **others):
+        given.update(widths=widths, trees=trees, mtry=mtry)
+        return cross_predict(values, y, splits, widths, trees, mtry, seeds, **others)
+
+    cross_predict = forests.forest.cross_predict
+    monkeypatch.setattr(forests.forest, "cross_predict", spy)
     networks = Networks(shard, x, only=[shard.samples[0].model_id])
     found = head("TL2")(networks, y, splits[:1], NAME)[0, 0]
+    assert given["trees"].tolist() == [200]
+    assert given["mtry"].tolist() == [int(given["widths"][0] ** 0.5)]
     train, test = splits[0] == 1, splits[0] == 0
     every = hidden_layers(*networks.network(0))
     closest = []
     for layers in ([0], [1], [0, 1], [2], [0, 2], [1, 2], [0, 1, 2]):
-        if max(layers) >= len(every):
+        own = np.concatenate([every[layer] for layer in layers if layer < len(every)], axis=1)
+        if own.shape[1] != given["widths"][0]:
             continue
-        own = np.concatenate([every[layer] for layer in layers], axis=1)
         model = RandomForestRegressor(200, max_features="sqrt", min_samples_split=6, random_state=0)
         closest.append(np.abs(model.fit(own[train], y[train]).predict(own[test]) - found[test]))
     assert min(error.mean() for error in closest) < 0.15 * y.std()

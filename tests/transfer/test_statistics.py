@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from scattershot.transfer.folds import k_fold
+from scattershot.transfer.folds import Scheme, deal, k_fold
 from scattershot.transfer.statistics import corrected_t_test, holm, interval
-from scattershot.transfer.verdict import verdict
+from scattershot.transfer.verdict import sources_add, verdict
 
 FOLDS = k_fold(50, 5, 4, 3, [1, "target"])
 RANDOM = np.random.default_rng(0)
@@ -62,12 +62,24 @@ def test_equal_models_are_not_different_and_constantly_better_ones_are():
 
 
 def test_a_single_fold_says_nothing_of_the_variance():
-    from scattershot.transfer.folds import Scheme, deal
-
     one = deal(Scheme("extrapolation"), Y, np.arange(50), None, [1])
     predictions = np.where(one.scored, Y, np.nan)
     assert interval(predictions, Y, one) is None
     assert corrected_t_test(predictions, predictions, Y, one) is None
+
+
+def test_folds_of_unequal_size_count_by_their_rows():
+    """One group of 34 rows where a is better, 24 of one row where b is."""
+    groups = np.repeat(np.arange(25), [34, *[1] * 24])
+    y = np.random.default_rng(1).normal(size=58)
+    folds = deal(Scheme("leave_one_group_out"), y, np.arange(58), groups, [1])
+    large = groups == 0
+    a, b, near = (y + np.where(large, *e) for e in ((1.0, 1.4), (1.5, 1.0), (1.0, 1.1)))
+    low, high = interval(near[None], y, folds)
+    assert (low + high) / 2 == pytest.approx(np.abs(near - y).mean())
+    # Of all rows a errs less; most of that is the difference of a single fold.
+    assert np.abs(a - y).mean() < np.abs(b - y).mean()
+    assert corrected_t_test(a[None], b[None], y, folds) > 0.3
 
 
 def test_holm_multiplies_by_the_hypotheses_left_and_keeps_their_order():
@@ -90,3 +102,14 @@ def test_the_verdict_says_in_a_sentence_whether_how_much_and_how_sure(errors, p,
     found = verdict(*errors, p)
     assert found["relation"] == relation
     assert words in found["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("without", "p", "relation"),
+    [(1.0, 0.01, "helps"), (1.0, 0.2, "makes no difference"), (0.7, 0.01, "makes no difference")],
+)
+def test_a_mixture_shows_no_transfer_where_it_errs_as_little_without_sources(without, p, relation):
+    found = verdict(0.8, 1.0, 0.01, sources_add(0.8, without, p))
+    assert found["relation"] == relation
+    assert "20 % lower than that of the best direct model (p = 0.01)" in found["sentence"]
+    assert ("sources need not be the reason" in found["sentence"]) == (relation != "helps")

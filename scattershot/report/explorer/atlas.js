@@ -1,6 +1,6 @@
 // The view of all sources against all targets.
 
-const ALL = "Mixture of direct and many-source models";
+const ALL = "Mixture with sources";
 const NOT_APPLICABLE = "The target lacks the descriptors of this source.";
 const STEPS = [5, 15, 30]; // percent at which a cell's colour becomes stronger
 

@@ -55,7 +55,7 @@ function targetView(target) {
     el("h2", { tabindex: "-1" }, target.label),
     el("p", { class: "id" }, target.name),
     verdictOf(target.verdict),
-    el("p", {}, "Judged is the mixture of direct and many-source models, named so beforehand. "
+    el("p", {}, "Judged is the mixture with sources, named so beforehand. "
       + `${target.sources_add} Handed out: ${target.handed_out}.`),
     panels(target, drawn.map((kind) => [kind, names[kind], target.predicted[kind]])),
     table(`Errors on ${target.label}`, errorHead(target), [

@@ -5,6 +5,7 @@ Rows of one structure are always dealt together. Whatever is random is drawn fro
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,9 @@ import pandas as pd
 from scattershot import seeds
 from scattershot.errors import DataError
 from scattershot.transfer.folds.folds import OUT, TRAINS, Folds
+
+ATTEMPTS = 20
+"""How often a repeat is dealt anew in search of a partition that no other repeat has."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Scheme:
     Attributes:
         kind: key of SCHEMES.
         folds: outer folds, where the scheme leaves that open.
-        repeats: how often the rows are dealt anew, where chance plays a part.
+        repeats: how often the rows are dealt anew, where chance plays a part; fewer where there
+            are not so many partitions.
         inner_folds: folds inside a training fold, at most.
         quantile: below it the rows train, above it they are predicted (extrapolation).
     """
@@ -74,7 +79,8 @@ def deal(
     )
     dealer, inside, words = SCHEMES[scheme.kind]
     repeats = 1 if scheme.kind in WITHOUT_CHANCE else scheme.repeats
-    outer = [dealer(units, scheme.folds, scheme, (*key, repeat)) for repeat in range(repeats)]
+    outer = _different(partial(dealer, units, scheme.folds, scheme), repeats, key)
+    wanted, repeats = repeats, len(outer)
     count = int(max(dealt.max() for dealt in outer)) + 1
     inner = np.full((repeats, count, len(names)), OUT, dtype=np.int8)
     for repeat, fold in np.ndindex(repeats, count):
@@ -88,11 +94,29 @@ def deal(
             folds=count,
             quantile=scheme.quantile,
             groups=f"{len(np.unique(units.groups))} groups {by}".strip(),
-        ),
+        )
+        + (f", {repeats} of {wanted} repeats: no other partition was found" * (repeats < wanted)),
         kept,
     )
     _check_splits(folds, key)
     return folds
+
+
+def _different(
+    dealt: Callable[[Sequence[object]], np.ndarray], repeats: int, key: Sequence[object]
+) -> list[np.ndarray]:
+    """So many partitions of the rows, none of them twice: fewer where chance finds no other.
+
+    The same one again would be no new evidence, but would count as such.
+    """
+    found: dict[tuple[int, ...], np.ndarray] = {}
+    for repeat, attempt in np.ndindex(repeats, ATTEMPTS):
+        if len(found) > repeat:
+            continue
+        folds = dealt((*key, repeat, attempt) if attempt else (*key, repeat))
+        # Folds are numbered as they come up: the same rows together are the same partition.
+        found.setdefault(tuple(pd.factorize(folds)[0].tolist()), folds)
+    return list(found.values())
 
 
 def k_fold(n: int, folds: int, repeats: int, inner_folds: int, key: Sequence[object]) -> Folds:
@@ -152,26 +176,59 @@ def _stratified(units: _Units, folds: int, scheme: Scheme, key: Sequence[object]
 
 
 def _grouped(units: _Units, folds: int, scheme: Scheme, key: Sequence[object]) -> np.ndarray:
-    """Whole groups, largest first, each to the fold where it keeps values and sizes most even.
+    """Whole groups, so that values and sizes of the folds are even.
 
     How even: the sum over folds of the squared number of rows in each fifth of the values and
-    of the squared number of all its rows. Ties, and groups of a size, fall at random.
+    of the squared number of all its rows. Groups are first dealt in random order, each to the fold
+    where this grows least; then groups are moved and swapped while it falls.
     """
     random = seeds.generator("folds", *key)
     names, of_unit = np.unique(units.groups, return_inverse=True)
     folds = _enough(len(names), folds, key)
     ranks = np.argsort(np.lexsort([random.permutation(len(units.y)), units.y]))
     strata = ranks * 5 // len(ranks)
-    members = np.zeros((len(names), 6))
+    members = np.zeros((len(names), 6), dtype=np.int64)
     np.add.at(members, (of_unit, strata), 1)
     members[:, 5] = members[:, :5].sum(axis=1)
-    filled, fold_of = np.zeros((folds, 6)), np.empty(len(names), dtype=np.int8)
-    for group in np.lexsort([random.permutation(len(names)), -members[:, 5]]):
+    filled = np.zeros((folds, 6), dtype=np.int64)
+    fold_of = np.empty(len(names), dtype=np.int8)
+    for group in random.permutation(len(names)):
         growth = filled @ members[group]
-        best = random.choice(np.flatnonzero(growth == growth.min()))
-        filled[best] += members[group]
-        fold_of[group] = best
+        fold_of[group] = random.choice(np.flatnonzero(growth == growth.min()))
+        filled[fold_of[group]] += members[group]
+    _even_out(fold_of, filled, members)
     return fold_of[of_unit]
+
+
+def _even_out(fold_of: np.ndarray, filled: np.ndarray, members: np.ndarray) -> None:
+    """Make the best move or swap of groups, until none lowers the sum of squares of `filled`.
+
+    Args:
+        fold_of: (G,) the fold of each group; changed in place.
+        filled: (K, 6) rows of each fold by fifth of the values, and all; changed in place.
+        members: (G, 6) the same of each group.
+    """
+    while True:
+        own = filled[fold_of]
+        # Half of what the sum gains by taking `change` out of a group's fold and into another.
+        there = filled @ members.T
+        move = np.square(members).sum(axis=1) - (own * members).sum(axis=1) + there
+        move[fold_of, np.arange(len(members))] = 0
+        change = members[:, None] - members
+        swap = (change * (change - own[:, None] + own)).sum(axis=2)
+        swap[fold_of[:, None] == fold_of] = 0
+        if min(move.min(), swap.min()) >= 0:
+            return
+        if move.min() <= swap.min():
+            fold, group = np.unravel_index(move.argmin(), move.shape)
+            moved = {group: fold}
+        else:
+            one, other = np.unravel_index(swap.argmin(), swap.shape)
+            moved = {one: fold_of[other], other: fold_of[one]}
+        for group, fold in moved.items():
+            filled[fold_of[group]] -= members[group]
+            filled[fold] += members[group]
+            fold_of[group] = fold
 
 
 def _each_group(units: _Units, folds: int, scheme: Scheme, key: Sequence[object]) -> np.ndarray:
