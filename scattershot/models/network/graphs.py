@@ -9,7 +9,9 @@ import torch
 from torch import Tensor
 
 WARM = 3
-"""Plain steps before the recording: they set up the libraries and the optimizer's state."""
+"""Plain steps of a size before its recording: they set up libraries and the optimizer's state."""
+
+Step = Callable[[Tensor], None]
 
 
 class Replayed:
@@ -18,32 +20,33 @@ class Replayed:
     Batches differ by at most one row, so there are at most two recordings, in one memory pool.
     """
 
-    def __init__(self, step: Callable[[Tensor], None]) -> None:
-        self._step, self._plain = step, 0
+    def __init__(self) -> None:
+        self._plain: dict[int, int] = {}
+        self._aside = torch.cuda.Stream()
         self._pool = torch.cuda.graph_pool_handle()
         self._recorded: dict[int, tuple[torch.cuda.CUDAGraph, Tensor]] = {}
 
-    def __call__(self, rows: Tensor) -> None:
-        if self._plain < WARM:
-            self._plain += 1
-            self._aside(rows)
+    def __call__(self, step: Step, rows: Tensor) -> None:
+        """Make the step, always the same one, with these rows."""
+        if self._plain.setdefault(len(rows), 0) < WARM:
+            self._plain[len(rows)] += 1
+            self._warm_up(step, rows)
             return
         if len(rows) not in self._recorded:
-            self._recorded[len(rows)] = self._record(rows)
+            self._recorded[len(rows)] = self._record(step, rows)
         graph, place = self._recorded[len(rows)]
         place.copy_(rows)
         graph.replay()
 
-    def _aside(self, rows: Tensor) -> None:
+    def _warm_up(self, step: Step, rows: Tensor) -> None:
         """Run the step on a stream of its own, as must be before a recording."""
-        aside = torch.cuda.Stream()
-        aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
-            self._step(rows)
-        torch.cuda.current_stream().wait_stream(aside)
+        self._aside.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self._aside):
+            step(rows)
+        torch.cuda.current_stream().wait_stream(self._aside)
 
-    def _record(self, rows: Tensor) -> tuple[torch.cuda.CUDAGraph, Tensor]:
+    def _record(self, step: Step, rows: Tensor) -> tuple[torch.cuda.CUDAGraph, Tensor]:
         graph, place = torch.cuda.CUDAGraph(), rows.clone()
-        with torch.cuda.graph(graph, pool=self._pool):
-            self._step(place)
+        with torch.cuda.graph(graph, pool=self._pool, stream=self._aside):
+            step(place)
         return graph, place

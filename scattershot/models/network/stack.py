@@ -1,14 +1,14 @@
 """Many small networks as one: parameters of shape (K, out, in), activations (K, out, n).
 
-Networks of equal depth are padded to common widths. The shift of a padded unit is minus infinity,
-so that the rectifier leaves exactly nothing of it: whatever its other weights are, no output and
-no gradient depends on them. Padded inputs are zero.
+Networks of equal depth are padded to common widths. The shift of a padded unit is so far below
+zero that the rectifier leaves exactly nothing of it: whatever its other weights are, no output and
+no gradient depends on them. (Not minus infinity: a GPU's AdamW takes a share of a parameter off
+it, and infinity less infinity is no number.) Padded inputs are zero.
 
 The order within a hidden layer is XenonPy's: linear, dropout, batch normalisation, rectifier.
 (XenonPy passes its "momentum" of 0.1 as epsilon; here it is the momentum.)
 """
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,6 +20,7 @@ from scattershot.models.network.options import Options
 
 EPSILON = 1e-5
 MOMENTUM = 0.1
+SILENT = -1e30
 LEARNED = ("weight", "bias", "gain", "shift")
 
 
@@ -61,13 +62,13 @@ class Stack:
             weights = [network[f"weight_{layer}"].T for network in networks]
             biases = [network[f"bias_{layer}"][:, None] for network in networks]
             self.state[f"weight_{layer}"] = _padded(weights, 0.0).to(device, dtype)
-            fill = 0.0 if options.batch_norm else -math.inf
+            fill = 0.0 if options.batch_norm else SILENT
             self.state[f"bias_{layer}"] = _padded(biases, fill).to(device, dtype)
             if options.batch_norm and layer < self.layers - 1:
                 zero, one = ([np.full_like(bias, v) for bias in biases] for v in (0, 1))
                 self.state |= {
                     f"gain_{layer}": _padded(one, 1.0).to(device, dtype),
-                    f"shift_{layer}": _padded(zero, -math.inf).to(device, dtype),
+                    f"shift_{layer}": _padded(zero, SILENT).to(device, dtype),
                     f"mean_{layer}": _padded(zero, 0.0).to(device, dtype),
                     f"variance_{layer}": _padded(one, 1.0).to(device, dtype),
                 }

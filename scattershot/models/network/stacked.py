@@ -1,5 +1,6 @@
 """Fitting a shard's networks as stacks: on a GPU, or on a CPU what the compiled engine lacks."""
 
+import gc
 import time
 from collections.abc import Collection, Iterator, Sequence
 
@@ -17,9 +18,10 @@ from scattershot.models.network.train import train
 from scattershot.models.network.weights import Architecture, initial_weights
 from scattershot.sweep import Sample
 
-# Four networks stay in the cache of a CPU core. A GPU is bound by launches long before padding.
+# Four networks stay in the cache of a CPU core. A GPU is bound by launches: few large stacks with
+# much padding are faster there than many small ones.
 CPU_NETWORKS = 4
-WASTE = {"cpu": 1.3, "cuda": 1.5}
+WASTE = {"cpu": 1.3, "cuda": 2.5}
 
 
 def fit_stacked(
@@ -54,6 +56,9 @@ def most_networks(
     """How many networks to stack at most: what is free on a GPU, what a CPU core's cache holds."""
     if device == "cpu":
         return CPU_NETWORKS
+    # What this process has freed counts as used until it is given back.
+    gc.collect()
+    torch.cuda.empty_cache()
     free, _ = torch.cuda.mem_get_info()
     schedule = schedule_of(samples[0].hyperparameters)
     resident = len(inputs.y) * max(a.inputs for a in architectures) * 4

@@ -103,14 +103,19 @@ class _Trainer:
         self.number = torch.zeros((), dtype=torch.int64, device=y.device)
         self.rate = torch.zeros((), dtype=torch.float32, device=y.device)
         self.optimizer = self._optimizer()
-        self.run = Replayed(self._step) if y.is_cuda else self._step
+        self.replayed = Replayed() if y.is_cuda else None
 
     def step(self, rows: Tensor) -> None:
         """Learn from these rows."""
         self.rate.fill_(self.schedule.rate_at(self.done, self.steps))
         self.number.fill_(self.done)
         self.done += 1
-        self.run(rows)
+        # Not a bound method that is kept: in a cycle with this object it would keep all of its
+        # memory until the next garbage collection.
+        if self.replayed is None:
+            self._step(rows)
+        else:
+            self.replayed(self._step, rows)
 
     def keep(self, places: list[int]) -> None:
         """Go on with these networks of the stack, which has been cut already."""
@@ -122,7 +127,7 @@ class _Trainer:
                 key: value if value.dim() == 0 else self.stack.cut(name, value, places)
                 for key, value in state.items()
             }
-        self.run = Replayed(self._step) if self.y.is_cuda else self._step
+        self.replayed = Replayed() if self.y.is_cuda else None
 
     def _optimizer(self) -> torch.optim.Optimizer:
         return OPTIMIZERS[self.stack.options.optimizer](

@@ -1,6 +1,8 @@
 """Stacked training: each network of a stack is what it would be alone."""
 
 import dataclasses
+import gc
+import weakref
 
 import numpy as np
 import pytest
@@ -178,6 +180,36 @@ def test_padding_influences_no_output_and_no_gradient(problem, own_columns, opti
     assert (stack.state["weight_1"] != untouched.state["weight_1"]).any()
     for perturbed, unperturbed in zip(outcome(), before, strict=True):
         torch.testing.assert_close(perturbed, unperturbed, rtol=0, atol=1e-12)
+
+
+def test_weight_decay_as_a_gpu_computes_it_leaves_padded_units_silent(problem, own_columns):
+    """There a parameter loses lr * decay * itself; of minus infinity that leaves no number."""
+    for options in (Options(optimizer="adamw"), Options(optimizer="adamw", batch_norm=True)):
+        stack = problem.stack(range(5), own_columns, options, torch.float32)
+        x = Resident(problem.x, problem.train, own_columns, "cpu", torch.float32)
+        rows = torch.arange(50)
+        before = stack.forward(x.take(rows)).detach()
+        with torch.no_grad():
+            for tensor in stack.learned.values():
+                tensor -= 1e-7 * tensor
+        torch.testing.assert_close(stack.forward(x.take(rows)), before, rtol=1e-4, atol=1e-5)
+
+
+def test_a_stack_that_is_done_leaves_no_memory_behind(problem, own_columns):
+    """Without the garbage collector: on a GPU the next stack needs the place at once."""
+    kept = []
+    for _ in range(2):
+        gc.collect()
+        gc.disable()
+        stack = problem.stack(range(5), own_columns, PLAIN)
+        kept.append(weakref.ref(stack))
+        x, y, x_validation, y_validation = problem.parts(own_columns, torch.float64)
+        batches = Batches(len(problem.train), SHORT.batch, 3)
+        train(stack, x, y, x_validation, y_validation, SHORT, batches)
+        del stack, x, y, x_validation, y_validation
+        freed = kept[-1]() is None
+        gc.enable()
+    assert freed
 
 
 def test_a_network_that_stops_leaves_the_stack_and_changes_no_other(problem, own_columns):
