@@ -40,12 +40,12 @@ CAPTIONS = {
     ),
     "fig2a": (
         "Above: predicted against observed values; rings are training rows predicted while they "
-        "were held out of the fit, dots are outer test rows. The transferred network is the one "
-        "with the lowest cross-validated error of all, so its rings look better than they should; "
-        "its dots do not have that fault. Triangles at an edge stand for predictions beyond the "
-        "axis. MAE values are those of the results table. Below: each mark is one network; its "
-        "error on the source's own test rows against its error on the target (5-fold "
-        "cross-validation as configured, no choice made). The ring marks the lowest target error."
+        "were held out of the fit, dots are outer test rows. What is shown was chosen by all "
+        "training rows, the transferred network among very many, so rings look better than they "
+        "should; dots do not have that fault. Triangles at an edge stand for predictions beyond "
+        "the axis. MAE values are those of the results table. Below: each mark is one network, "
+        "with its better head where there are several; its error on the source's own test rows "
+        "against its cross-validated error on the target. The ring marks the lowest target error."
     ),
     "fig2c": (
         "Outputs of the last hidden layer of the network with the lowest cross-validated error on "
@@ -56,15 +56,17 @@ CAPTIONS = {
     ),
     "fig2b": (
         "As in the figure of direct and transferred predictions, but like samples are kept "
-        "together: clusters of the descriptors go whole into a fold, so that no near relative of a "
-        "row is in its training set. Middle: mean absolute error of each group while it was held "
+        "together: clusters of the descriptors go whole into a fold, so that most near relatives "
+        "of a row are not in its training set (some stand across the border of two clusters). "
+        "Middle: mean absolute error of each group while it was held "
         f"out (first repeat). The members of the groups are in results/folds. {ERRORS}"
     ),
     "fig3": (
         "Above: predicted against observed values. Middle: cross-validated error of the networks "
-        "of each source (dots, no choice made); the best one with the error of the folds that "
-        "chose it (triangle), chosen inside the training folds (ring), and on the outer test "
-        f"(diamond). {ERRORS}"
+        "of each source (dots, each with its better head where there are several); the best one "
+        "with the error of the folds that chose it (triangle), chosen inside the training folds "
+        "(ring), and on the outer test (diamond). Lines are cross-validated: hold triangles and "
+        f"rings against them, and diamonds against the outer test of the table. {ERRORS}"
     ),
     "fig3c": (
         "Observed values of the target against what networks of the source properties predict for "
@@ -97,12 +99,12 @@ CAPTIONS = {
         "By how many percent the error of one source's network, chosen inside the training folds, "
         "is lower (positive) or higher (negative) than that of the best direct model, chosen in "
         "the same way. Stars: p < 0.05 by the corrected resampled t-test with Holm's correction "
-        "for all fields. Grey: the target lacks the source's descriptors. The numbers are in "
-        "results/atlas.csv."
+        "for all fields. Colours end at 50 %. Grey: the target lacks the source's descriptors. The "
+        "numbers are in results/atlas.csv."
     ),
     "atlas_network": (
         "The starred fields of the atlas, from sources on the left to targets on the right; the "
-        "width of a line grows with the difference."
+        "width of a line grows with the difference, up to 50 %."
     ),
 }
 
