@@ -30,13 +30,30 @@ from scattershot.transfer.scores import joined
 
 @dataclass(frozen=True)
 class Target:
-    """A target of the run: n rows that were drawn, then those of the outer test."""
+    """A target of the run: n rows that were drawn, then those of the outer test.
+
+    Attributes:
+        name: the target's.
+        y, outer: values of the n rows and of the outer ones.
+        dealt: folds of the n rows.
+        shards: networks that apply, each with the descriptors of all rows.
+        scored: the run's score file of each shard.
+    """
 
     name: str
     y: np.ndarray
     outer: np.ndarray
     dealt: folds.Folds
     shards: list[tuple[Shard, np.ndarray]]
+    scored: list[Path]
+
+    def outer_errors(self, kind: str, networks: Networks, threads: int = 1) -> np.ndarray:
+        """(K,) on the outer rows, of networks (with all rows) fitted to the drawn ones."""
+        n = len(self.y)
+        values = np.concatenate([self.y, np.zeros(len(self.outer))])
+        split = np.repeat([1, 0], [n, len(self.outer)]).astype(np.int8)
+        predicted = head(kind)(networks, values, split[None], self.name, threads)[:, 0, n:]
+        return np.asarray(np.abs(predicted - self.outer).mean(axis=1))
 
 
 def main() -> None:
@@ -90,6 +107,7 @@ def read(results: Path, name: str) -> Target:
         outside["value"].to_numpy(),
         folds.read_folds(scheme),
         [(shard, inputs.of(shard)) for shard in shards],
+        scored,
     )
 
 
@@ -112,11 +130,7 @@ def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
     scores = joined(parts)
     nested = selection.select(scores)
     best = scores.about["candidate"].iloc[nested.choice]
-    shard, x = homes[best]
-    network = Networks(shard, x, only=[best])
-    values = np.concatenate([each.y, np.zeros(len(each.outer))])
-    split = np.repeat([1, 0], [len(each.y), len(each.outer)]).astype(np.int8)
-    predicted = head(kind)(network, values, split[None], each.name)[0, 0, len(each.y) :]
+    [outer] = each.outer_errors(kind, Networks(*homes[best], only=[best]))
     return {
         "target": each.name,
         "head": kind,
@@ -125,7 +139,7 @@ def judged(each: Target, kind: str, most: int | None) -> dict[str, Any]:
         "median": float(np.median(scores.mae)),
         "paper": float(scores.mae.min()),
         "nested": nested.mae,
-        "outer": float(np.abs(predicted - each.outer).mean()),
+        "outer": float(outer),
     }
 
 

@@ -6,7 +6,8 @@ Run in the folder of a run with many networks of each source (config/thousands.y
     python benchmarks/thousands.py --results results --sizes 4 8 24        another run, fewer
 
 Of each source's sweep as many networks are taken as `--sizes` says, again and again (disjoint
-parts of the sweep, ten at most), and the network with the lowest cross-validated error is chosen.
+parts of the sweep, ten at most; sizes above the smallest sweep are left out), and the network with
+the lowest cross-validated error is chosen.
 Paper-style: that very error. Nested: the same choice made inside each outer training fold. Outer
 test: the chosen network fitted to all rows of the target and scored on the rows that the run kept
 apart. Untrained: the lowest cross-validated error of as many networks with their starting weights.
@@ -19,11 +20,12 @@ from typing import Any
 
 import heads
 import numpy as np
+from scipy.stats import spearmanr
 
 from scattershot import files
+from scattershot.progress import track
 from scattershot.transfer import scores, selection
 from scattershot.transfer.features import Networks
-from scattershot.transfer.heads import head
 from scattershot.transfer.scores import Scores
 
 HEAD = "TL1"
@@ -35,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--results", type=Path, default=Path("results"))
     parser.add_argument("--targets", nargs="+", help="all with an outer test if not given")
-    parser.add_argument("--sizes", nargs="+", type=int, default=[8, 24, 72, 240, 1000])
+    parser.add_argument("--sizes", nargs="+", type=int, default=[8, 24, 72, 240, 500])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--json", type=Path, help="where to write the numbers")
     chosen = parser.parse_args()
@@ -55,17 +57,20 @@ def targets(results: Path) -> list[str]:
 def judged(results: Path, name: str, sizes: list[int], threads: int) -> list[dict[str, Any]]:
     """Print and return a row for each number of networks."""
     each = heads.read(results, name)
-    folder = next((results / f"transfer/{name}").glob("*.direct.parquet"))
-    scheme = folder.name.removesuffix(".direct.parquet")
-    paths = sorted((results / f"transfer/{name}/{scheme}").glob("*/*/[0-9]*.parquet"))
-    found = scores.read_scores(paths, each.y, each.dealt)
+    scheme = each.scored[0].parts[-4]
+    found = scores.read_scores(each.scored, each.y, each.dealt)
     found = found.where((found.about["head"] == HEAD).to_numpy())
     trained, untrained = found.of("trained"), found.of("untrained")
-    outer = outer_errors(each, threads)
-    errors = np.array([outer[model] for model in trained.about["candidate"]])
+    every = [
+        each.outer_errors(HEAD, Networks(shard, x), threads)
+        for shard, x in track(each.shards, len(each.shards), f"shards on outer rows of {name}")
+    ]
+    # Scores and shards stand in the same order.
+    errors = np.concatenate(every)
     told = files.read_json(results / f"outer/{name}/{scheme}.json")
     nested = files.read_json(results / f"transfer/{name}/{scheme}.json")
-    ranks = np.corrcoef(*(np.argsort(np.argsort(part)) for part in (trained.mae, errors)))[0, 1]
+    ranks = spearmanr(trained.mae, errors).statistic
+    least = int(trained.about.groupby(["property", "setup"]).size().min())
     print(
         f"\n**{name}**: n = {len(each.y)}, {len(each.outer):,} outer rows, {len(trained):,} "
         f"networks. Best direct model: nested {nested['direct']['mae']:.4g}, outer "
@@ -79,8 +84,9 @@ def judged(results: Path, name: str, sizes: list[int], threads: int) -> list[dic
         "| untrained, paper-style |\n|---|---|---|---|---|---|---|"
     )
     records = []
-    for size in sizes:
-        record = {"target": name} | of_size(trained, untrained, errors, size)
+    for size in (size for size in sizes if size <= least):
+        parts = min(PARTS, least // size)
+        record = {"target": name} | of_size(trained, untrained, errors, size, parts)
         records.append(record)
         print(
             "| {size:,} | {networks:,} | {parts} | {paper:.4g} | {nested:.4g} "
@@ -90,11 +96,11 @@ def judged(results: Path, name: str, sizes: list[int], threads: int) -> list[dic
     return records
 
 
-def of_size(trained: Scores, untrained: Scores, outer: np.ndarray, size: int) -> dict[str, Any]:
-    """Means over disjoint parts of the sweeps with so many networks of each source."""
-    sweeps = trained.about.groupby(["property", "setup"])
-    place = sweeps.cumcount().to_numpy()
-    parts = min(PARTS, int(sweeps.size().min()) // size)
+def of_size(
+    trained: Scores, untrained: Scores, outer: np.ndarray, size: int, parts: int
+) -> dict[str, Any]:
+    """Means over disjoint parts of the sweeps, each with so many networks of each source."""
+    place = trained.about.groupby(["property", "setup"]).cumcount().to_numpy()
     rows = []
     for part in range(parts):
         taken = place // size == part
@@ -102,7 +108,6 @@ def of_size(trained: Scores, untrained: Scores, outer: np.ndarray, size: int) ->
         choice = selection.select(offered)
         rows.append(
             {
-                "networks": len(offered),
                 "paper": offered.mae.min(),
                 "nested": choice.mae,
                 "outer": outer[taken][choice.choice],
@@ -110,30 +115,14 @@ def of_size(trained: Scores, untrained: Scores, outer: np.ndarray, size: int) ->
             }
         )
     means = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
-    chosen = [row["outer"] for row in rows]
-    return (
-        {"size": size, "parts": parts}
-        | means
-        | {
-            "networks": rows[0]["networks"],
-            "lowest": min(chosen),
-            "highest": max(chosen),
-        }
-    )
-
-
-def outer_errors(each: heads.Target, threads: int) -> dict[str, float]:
-    """Of every network, fitted to all rows of the target, on the outer rows; by its id."""
-    n = len(each.y)
-    values = np.concatenate([each.y, np.zeros(len(each.outer))])
-    split = np.repeat([1, 0], [n, len(each.outer)]).astype(np.int8)[None]
-    found = {}
-    for shard, x in each.shards:
-        networks = Networks(shard, x)
-        predicted = head(HEAD)(networks, values, split, each.name, threads)[:, 0, n:]
-        errors = np.abs(predicted - each.outer).mean(axis=1)
-        found |= dict(zip((s.model_id for s in networks.samples), errors.tolist(), strict=True))
-    return found
+    chosen = [float(row["outer"]) for row in rows]
+    return means | {
+        "size": size,
+        "parts": parts,
+        "networks": int((place < size).sum()),
+        "lowest": min(chosen),
+        "highest": max(chosen),
+    }
 
 
 if __name__ == "__main__":

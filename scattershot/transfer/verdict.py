@@ -25,10 +25,10 @@ def verdict(
         less; negative: more), `p_value` and `sentence`.
     """
     percent = _percent(transfer, direct)
-    sure = p_value is not None and p_value < SURE
-    relation = "makes no difference" if not sure else "helps" if percent > 0 else "hurts"
+    relation = _relation(percent, p_value)
     sentence = _sentence(relation, percent, p_value)
-    if relation == "helps" and sources and not _clearly(sources):
+    added = _relation(sources["percent"], sources["p_value"]) if sources else relation
+    if relation == "helps" and added != "helps":
         relation = "makes no difference"
         sentence = (
             "Transfer makes no difference that could be told from chance: the mixture's error is "
@@ -61,10 +61,11 @@ def _percent(error: float, reference: float) -> float:
     return 100 * (1 - error / reference) if reference else 0.0
 
 
-def _clearly(sources: Mapping[str, Any]) -> bool:
-    """Whether sources lower the error by more than chance would."""
-    p_value = sources["p_value"]
-    return sources["percent"] > 0 and p_value is not None and p_value < SURE
+def _relation(percent: float, p_value: float | None) -> str:
+    """What an error that is so many percent lower says, if anything."""
+    if p_value is None or p_value >= SURE:
+        return "makes no difference"
+    return "helps" if percent > 0 else "hurts"
 
 
 def _certainty(p_value: float | None) -> str:

@@ -81,6 +81,9 @@ def deal(
     repeats = 1 if scheme.kind in WITHOUT_CHANCE else scheme.repeats
     outer = _different(partial(dealer, units, scheme.folds, scheme), repeats, key)
     wanted, repeats = repeats, len(outer)
+    fewer = ""
+    if repeats < wanted:
+        fewer = f", {repeats} of {wanted} repeats: no other partition was found"
     count = int(max(dealt.max() for dealt in outer)) + 1
     inner = np.full((repeats, count, len(names)), OUT, dtype=np.int8)
     for repeat, fold in np.ndindex(repeats, count):
@@ -95,7 +98,7 @@ def deal(
             quantile=scheme.quantile,
             groups=f"{len(np.unique(units.groups))} groups {by}".strip(),
         )
-        + (f", {repeats} of {wanted} repeats: no other partition was found" * (repeats < wanted)),
+        + fewer,
         kept,
     )
     _check_splits(folds, key)

@@ -197,19 +197,20 @@ def test_weight_decay_as_a_gpu_computes_it_leaves_padded_units_silent(problem, o
 
 def test_a_stack_that_is_done_leaves_no_memory_behind(problem, own_columns):
     """Without the garbage collector: on a GPU the next stack needs the place at once."""
-    kept = []
-    for _ in range(2):
-        gc.collect()
-        gc.disable()
+
+    def trained():
         stack = problem.stack(range(5), own_columns, PLAIN)
-        kept.append(weakref.ref(stack))
-        x, y, x_validation, y_validation = problem.parts(own_columns, torch.float64)
-        batches = Batches(len(problem.train), SHORT.batch, 3)
-        train(stack, x, y, x_validation, y_validation, SHORT, batches)
-        del stack, x, y, x_validation, y_validation
-        freed = kept[-1]() is None
+        parts = problem.parts(own_columns, torch.float64)
+        train(stack, *parts, SHORT, Batches(len(problem.train), SHORT.batch, 3))
+        return weakref.ref(stack)
+
+    trained()  # what torch makes once and keeps
+    gc.collect()
+    gc.disable()
+    try:
+        assert trained()() is None
+    finally:
         gc.enable()
-    assert freed
 
 
 def test_a_network_that_stops_leaves_the_stack_and_changes_no_other(problem, own_columns):
