@@ -45,10 +45,12 @@ def learn(
         tell: takes headings and lines of what was read and what came out.
 
     Raises:
-        DataError: the table cannot be read or has too little to learn from.
+        DataError: the table cannot be read or has too little to learn from, or the output folder
+            holds other files.
         LibraryError: there is no library, or nothing in it applies.
     """
     output = Path(output)
+    predictor.refuse_others(output)
     found = predictor.understand(Path(table), structure, target, unit, kind, log10, seed)
     tell("What was read", understanding.lines(found))
     keys = found.frame["key"].tolist()

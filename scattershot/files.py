@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from scattershot.errors import DataError
+
 
 @contextmanager
 def whole(path: str | Path) -> Iterator[Path]:
@@ -30,6 +32,17 @@ def whole(path: str | Path) -> Iterator[Path]:
             part.unlink(missing_ok=True)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def refuse_same(output: str | Path, *inputs: str | Path) -> None:
+    """Refuse to write over what is read.
+
+    Raises:
+        DataError: the output is one of the inputs, by whatever name.
+    """
+    for path in inputs:
+        if Path(output).resolve() == Path(path).resolve():
+            raise DataError(f"{output}: is the table to be read; name another file to write")
 
 
 def write_text(path: str | Path, text: str) -> None:

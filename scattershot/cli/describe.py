@@ -14,7 +14,7 @@ from scattershot.data.rejection import Ledger
 from scattershot.descriptors import DESCRIPTORS, Descriptor, described_blocks
 from scattershot.descriptors.matrix import METADATA
 from scattershot.errors import DataError
-from scattershot.files import whole
+from scattershot.files import refuse_same, whole
 from scattershot.progress import track
 
 USAGE = "scattershot describe IN OUT --structure KIND --descriptor NAME [--processes N]"
@@ -38,10 +38,12 @@ def run(args: argparse.Namespace) -> int:
 
     The other rows go to OUT with the suffix .rejected.csv, each with its reason.
     """
+    rejected = args.output.with_suffix(".rejected.csv")
+    for path in (args.output, rejected):
+        refuse_same(path, args.input)
     frame, ledger = _read(args.input, args.structure, args.column)
     descriptor = DESCRIPTORS[args.descriptor]
     kept = _write(args.output, frame, descriptor, args.structure, args.processes, ledger)
-    rejected = args.output.with_suffix(".rejected.csv")
     data.write_rejected(rejected, ledger.frame())
     if not kept:
         args.output.unlink()

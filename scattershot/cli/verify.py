@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repair",
         action="store_true",
-        help="remove what is damaged; the library of the run in this folder is then built anew",
+        help="build anew what is damaged, for the library of the run in this folder",
     )
     parser.add_argument(
         "--configfile", type=Path, nargs="+", default=[], metavar="FILE", help="of that run"
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"{args.library}: every shard is as it was written")
         return 0
     if not args.repair:
-        print(f"{len(faults)} faults; --repair removes these files and builds them anew")
+        print(f"{len(faults)} faults; --repair builds these files anew")
         return 1
     return repair(args.library, faults, args.configfile, args.cores)
 
@@ -49,18 +49,19 @@ def repair(library: Path, faults: list[Fault], configfiles: list[Path], cores: s
     """Remove the damaged shards and the catalog, and run the workflow for them.
 
     Returns:
-        The workflow's exit status; 1 if the library is not that of a run in this folder.
+        The workflow's exit status; 1, and nothing is removed, if the library is not that of a run in this folder.
     """
+    if library.resolve() != DEFAULT.resolve():
+        print(
+            f"{library} is not {DEFAULT} of this folder, so nothing was removed: run --repair in "
+            "the folder of its workflow, or get the library anew",
+            file=sys.stderr,
+        )
+        return 1
     removed = {path for fault in faults for path in fault.files} | {library / CATALOG}
     for path in removed:
         path.unlink(missing_ok=True)
         print(f"removed {path}")
-    if library.resolve() != DEFAULT.resolve():
-        print(
-            f"{library} is not {DEFAULT} of this folder: run its workflow, or copy the files anew",
-            file=sys.stderr,
-        )
-        return 1
     wanted = [str(DEFAULT / path.relative_to(library)) for path in sorted(removed)]
     arguments = [*wanted, "--cores", cores]
     if configfiles:

@@ -51,7 +51,9 @@ def verify(library: str | Path) -> list[Fault]:
         progress.advance()
     progress.close()
     catalog = library / CATALOG
-    if catalog.exists():
+    if not catalog.exists():
+        faults.append(Fault(f"{catalog}: is missing", (catalog,)))
+    else:
         bad = {_name(library, fault.files[0]) for fault in faults}
         try:
             faults += _strays(library, _listed(catalog), checksums, bad)

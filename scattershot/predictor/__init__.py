@@ -1,6 +1,6 @@
 """From a user's own table to a predictor, and from that to predictions."""
 
-from scattershot.predictor.making import Made, finish, make
+from scattershot.predictor.making import Made, finish, make, refuse_others
 from scattershot.predictor.predicting import Predictor
 from scattershot.predictor.sources import Sources, applying
 from scattershot.predictor.streaming import predict_file
@@ -15,5 +15,6 @@ __all__ = [
     "finish",
     "make",
     "predict_file",
+    "refuse_others",
     "understand",
 ]

@@ -29,6 +29,10 @@ FOLDS = {"folds": 5, "repeats": 4, "inner_folds": 3}
 logger = logging.getLogger(__name__)
 
 
+INPUTS = "inputs.json"
+"""What the files of the work folder were made of."""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """All that is known of a target once every source has been tried.
@@ -93,7 +97,7 @@ def _key(understood: Understood, sources: Sources, keep_known: bool) -> dict[str
 
 
 def _begin(work: Path, key: dict[str, Any]) -> None:
-    path = work / "inputs.json"
+    path = work / INPUTS
     if path.exists() and files.read_json(path) != key:
         logger.warning("%s: of other data, another library or version; beginning anew", work)
         shutil.rmtree(work)

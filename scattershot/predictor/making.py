@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scattershot import data, files
+from scattershot.errors import DataError
 from scattershot.predictor import card, evaluation, folder
 from scattershot.predictor.evaluation import Evaluation
 from scattershot.predictor.predicting import SAMPLE, Predictor
@@ -53,6 +54,17 @@ def make(
     data.write_rejected(output / "rejected.csv", understood.rejected)
     files.write_text(output / "card.md", card.text(content, found.selection))
     return Made(content, found)
+
+
+def refuse_others(output: Path) -> None:
+    """Refuse a folder whose files could be someone's own.
+
+    Raises:
+        DataError: it is not empty, and neither a predictor nor an unfinished one.
+    """
+    ours = (output / folder.FILE, output / WORK / evaluation.INPUTS)
+    if output.is_dir() and any(output.iterdir()) and not any(path.is_file() for path in ours):
+        raise DataError(f"{output}: is not empty and no predictor; name a new folder with --out")
 
 
 def finish(output: Path) -> None:

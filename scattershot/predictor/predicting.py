@@ -1,6 +1,7 @@
 """A predictor at work: values, intervals and applicability of new structures."""
 
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,6 +43,7 @@ class Predictor:
             rows = library.read_rows([shard.with_suffix(".parquet")])
             if set(rows["sha256"]) != {files.sha256(shard)}:
                 raise LibraryError(f"{shard}: damaged, its checksum is another; make it anew")
+        self._complete()
         training = self.about["training"]
         self._texts: list[str] = training["texts"]
         self._y = np.array(training["values"])
@@ -50,6 +52,21 @@ class Predictor:
             DESCRIPTORS[name].prepare()
         if self.about["versions"] != folders.versions():
             self._check()
+
+    def _complete(self) -> None:
+        """That all source networks are there which it was made with."""
+        found = Counter(
+            name
+            for shard in self._shards
+            for name in library.read_rows([shard.with_suffix(".parquet")])["property"]
+        )
+        for source in self.about["sources"]:
+            if found[source["property"]] != source["models"]:
+                raise LibraryError(
+                    f"{self._folder / folders.MODELS / source['property']}: has "
+                    f"{found[source['property']]} of {source['models']} networks; copy the whole "
+                    "folder anew, or make it again with `scattershot transfer`"
+                )
 
     def predict(self, structures: Sequence[str]) -> pd.DataFrame:
         """Predict structures as they are written: SMILES, repeat units or formulas.

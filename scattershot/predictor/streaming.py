@@ -43,6 +43,7 @@ def predict_file(
     Raises:
         DataError: the table cannot be read or has no such column.
     """
+    files.refuse_same(output, table)
     if not (folder / FILE).is_file():
         Predictor(folder)  # Says what is wrong with it.
     changed = (folder / FILE).stat().st_mtime_ns

@@ -115,3 +115,11 @@ def test_a_descriptor_of_other_structures_is_an_error(table, capsys):
     arguments = [str(table), output, "--structure", "smiles", "--descriptor", "rdf"]
     assert main(["describe", *arguments]) == 1
     assert "rdf accepts structures of kind crystal" in capsys.readouterr().err
+
+
+def test_a_table_is_not_described_over_itself(table, capsys):
+    before = table.read_bytes()
+    command = ["describe", str(table), str(table), "--structure", "smiles"]
+    assert main([*command, "--descriptor", "rdkit5"]) == 1
+    assert "is the table to be read" in capsys.readouterr().err
+    assert table.read_bytes() == before

@@ -105,3 +105,20 @@ def test_mistakes_end_with_what_to_do(finished, table, arguments, message, capsy
     error = capsys.readouterr().err
     assert message in error.splitlines()[-1]
     assert "Traceback" not in error
+
+
+def test_a_table_is_not_predicted_over_itself(finished, table, monkeypatch, capsys):
+    before = table.read_bytes()
+    monkeypatch.chdir(table.parent)
+    assert cli.main(["predict", str(finished[0]), str(table), "--out", table.name]) == 1
+    assert "is the table to be read" in capsys.readouterr().err
+    assert table.read_bytes() == before
+
+
+def test_a_folder_with_own_files_is_refused_before_anything_is_read(table, tmp_path, capsys):
+    own = tmp_path / "work" / "mine.txt"
+    own.parent.mkdir()
+    own.write_text("mine")
+    assert cli.main(["transfer", str(table), "--target", "kappa", "--out", str(tmp_path)]) == 1
+    assert "is not empty and no predictor" in capsys.readouterr().err
+    assert own.read_text() == "mine"

@@ -110,8 +110,15 @@ def test_the_command_names_the_fault_and_fails(library, capsys):
     assert f"{SHARD}.safetensors: damaged" in capsys.readouterr().out
 
 
-def test_a_copied_library_is_repaired_by_removing_what_is_damaged(library, capsys):
+def test_of_a_copied_library_nothing_is_removed(library, capsys):
     flip(library / f"{SHARD}.safetensors", 0.5)
+    before = {path: path.read_bytes() for path in library.rglob("*") if path.is_file()}
     assert cli.main(["verify", str(library), "--repair"]) == 1
-    assert "copy the files anew" in capsys.readouterr().err
-    assert [path for path in library.rglob("*") if path.is_file()] == []
+    assert "get the library anew" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in library.rglob("*") if path.is_file()}
+
+
+def test_a_library_without_its_catalog_is_not_whole(library):
+    (library / "catalog.parquet").unlink()
+    [fault] = verify(library)
+    assert fault.reason.endswith("catalog.parquet: is missing")

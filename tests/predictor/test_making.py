@@ -200,3 +200,28 @@ def test_rows_outside_the_dealt_ones_always_train():
     assert every.outer_splits()[:, 12:].tolist() == [[1, 1, 1]] * 6
     assert (every.inner_splits()[:, 12:] == 1).all()
     assert np.array_equal(every.outer_splits()[:, :12], dealt.outer_splits())
+
+
+def test_a_predictor_without_one_of_its_networks_is_refused(made, tmp_path):
+    copy = tmp_path / "copy"
+    shutil.copytree(made[0], copy)
+    source = made[1].content["sources"][0]["property"]
+    shutil.rmtree(copy / "models" / source)
+    with pytest.raises(LibraryError, match=rf"{source}: has 0 of \d+ networks; copy the whole"):
+        predictor.Predictor(copy)
+
+
+@pytest.mark.parametrize("name", ["work/notes.txt", "models/own.safetensors", "card.md"])
+def test_a_folder_with_other_files_is_refused(name, tmp_path):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(DataError, match="is not empty and no predictor"):
+        predictor.refuse_others(tmp_path)
+
+
+def test_new_empty_unfinished_and_finished_folders_are_taken(made, tmp_path):
+    for folder_taken in (tmp_path / "new", tmp_path, made[0]):
+        predictor.refuse_others(folder_taken)
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / evaluation.INPUTS).write_text("{}")
+    predictor.refuse_others(tmp_path)
