@@ -49,7 +49,8 @@ def repair(library: Path, faults: list[Fault], configfiles: list[Path], cores: s
     """Remove the damaged shards and the catalog, and run the workflow for them.
 
     Returns:
-        The workflow's exit status; 1, and nothing is removed, if the library is not that of a run in this folder.
+        The workflow's exit status; 1, and nothing is removed, if the library is not that of a
+        run in this folder.
     """
     if library.resolve() != DEFAULT.resolve():
         print(
