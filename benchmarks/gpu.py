@@ -2,16 +2,18 @@
 
     python benchmarks/gpu.py [--json FILE]
 
-is made to take less than eight minutes on an H100 (it has not been run on one yet). For 5,000
-and 100,000 rows of QM9's shape it times epochs of random NN1 networks, one `torch.nn.Sequential`
-after the other (preloaded tensors, fused Adam) and stacked, in turns, and compares with the
-measured rates of the card's matrix products and memory. Without a GPU it prints what the
-arithmetic says of an H100, and that nothing was measured. The script itself is tried by
-`--device cpu --rows 500 --batch 128 --networks 8`.
+is made to take less than eight minutes on an H100 (it has not been run on one yet): no turn and
+no case begins once --budget seconds have passed, and what was measured is in the file already.
+For 5,000 and 100,000 rows of QM9's shape it times epochs of random NN1 networks, one
+`torch.nn.Sequential` after the other (preloaded tensors, fused Adam) and stacked, in turns and at
+the same precision, and compares with the measured rates of the card's matrix products and memory.
+Without a GPU it prints what the arithmetic says of an H100, and that nothing was measured. The
+script itself is tried by `--device cpu --rows 500 --batch 128 --networks 8`.
 """
 
 import argparse
 import statistics
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -47,9 +49,11 @@ NN1: dict[str, Any] = {
     "columns": [400, 600],
     "schedule": "cosine",
 }
-ALONE = 4
+ALONE = 3
 EPOCHS = {"loop": 2, "stack": 4}
 TURNS = 3
+
+Loaded = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class Case:
@@ -87,7 +91,18 @@ class Case:
             most = max(1, int(memory.GPU_SHARE * free / each))
         return buckets(self.architectures, most, WASTE["cuda"])
 
-    def loop(self, schedule: Schedule, number: int) -> None:
+    def loaded(self, number: int) -> Loaded:
+        """A network's own columns on the device: training and validation inputs, and values."""
+        own = self.columns[number]
+        parts = (
+            array
+            for rows in (self.train, self.validation)
+            for array in (self.x.take(rows, own), self.y[rows, None])
+        )
+        x, y, x_validation, y_validation = (torch.from_numpy(a).to(self.device) for a in parts)
+        return x, y, x_validation, y_validation
+
+    def loop(self, schedule: Schedule, number: int, loaded: Loaded) -> None:
         """One network by itself, for the schedule's epochs."""
         torch.manual_seed(number)
         layers: list[torch.nn.Module] = []
@@ -98,16 +113,7 @@ class Case:
             layers += [torch.nn.Linear(a, b), torch.nn.ReLU()]
         model = torch.nn.Sequential(*layers, torch.nn.Linear(*last)).to(self.device)
         optimizer = torch.optim.Adam(model.parameters(), lr=0.01, fused=True)
-        own = self.columns[number]
-        x, x_validation, y, y_validation = (
-            torch.from_numpy(array).to(self.device)
-            for array in (
-                self.x.take(self.train, own),
-                self.x.take(self.validation, own),
-                self.y[self.train, None],
-                self.y[self.validation, None],
-            )
-        )
+        x, y, x_validation, y_validation = loaded
         for _ in range(schedule.epochs):
             for rows in torch.randperm(len(x), device=self.device).split(schedule.batch):
                 optimizer.zero_grad()
@@ -186,20 +192,29 @@ def floor(case: Case, rates: dict[str, float], batch: int) -> dict[str, float]:
     }
 
 
-def measure(case: Case, batch: int, rates: dict[str, float]) -> dict[str, Any]:
-    """Time loop and stack in turns; networks x epochs/s."""
+def measure(case: Case, batch: int, rates: dict[str, float], ends: float) -> dict[str, Any]:
+    """Time loop and stack in turns, the first one whole, others until `ends`; networks x epochs/s.
+
+    Of the loop only epochs are timed; rows and columns are on the device before.
+    """
     loop = Schedule(epochs=EPOCHS["loop"], rate=0.01, batch=batch)
     short, long = (Schedule(epochs=e * EPOCHS["stack"], rate=0.01, batch=batch) for e in (1, 3))
     kinds = ("float32", "tf32") if case.device == "cuda" else ("float32",)
-    alone: list[float] = []
+    alone: dict[str, list[float]] = {kind: [] for kind in kinds}
     stacked: dict[str, list[float]] = {kind: [] for kind in kinds}
-    case.loop(loop, 0)
-    case.stack(short)
+    case.loop(loop, 0, case.loaded(0))
+    for kind in kinds:
+        case.stack(short, kind)
     for turn in range(TURNS):
-        for place in range(ALONE):
-            number = (turn * ALONE + place) % len(case.samples)
-            alone.append(seconds(partial(case.loop, loop, number), case.device) / loop.epochs)
+        if turn and time.perf_counter() > ends:
+            break
         for kind in kinds:
+            torch.backends.cuda.matmul.allow_tf32 = kind == "tf32"
+            for place in range(ALONE):
+                number = (turn * ALONE + place) % len(case.samples)
+                run = partial(case.loop, loop, number, case.loaded(number))
+                alone[kind].append(seconds(run, case.device) / loop.epochs)
+            torch.backends.cuda.matmul.allow_tf32 = False
             # The difference of two lengths: copying rows and recording graphs is not an epoch.
             less, more = (seconds(partial(case.stack, s, kind), case.device) for s in (short, long))
             stacked[kind].append((more - less) / (long.epochs - short.epochs) / len(case.samples))
@@ -210,18 +225,16 @@ def measure(case: Case, batch: int, rates: dict[str, float]) -> dict[str, Any]:
         "padding": statistics.fmean(
             padding([case.architectures[k] for k in bucket]) for bucket in case.buckets()
         ),
-        "loop_networks_epochs_per_s": 1 / statistics.median(alone),
+        "turns": len(stacked["float32"]),
         "floor": least,
     }  # fmt: skip
     for kind, times in stacked.items():
-        typical = statistics.median(times)
+        typical, plain = statistics.median(times), statistics.median(alone[kind])
         result[kind] = {
+            "loop_networks_epochs_per_s": 1 / plain,
             "networks_epochs_per_s": 1 / typical,
-            "ratio": statistics.median(alone) / typical,
-            "spread": [
-                statistics.median(alone) / max(times),
-                statistics.median(alone) / min(times),
-            ],
+            "ratio": plain / typical,
+            "spread": [plain / max(times), plain / min(times)],
             "fraction_of_product_rate": least["flops"] / typical / rates[kind],
             "over_floor": typical / max(least[f"arithmetic_{kind}"], least["traffic"]),
         }
@@ -230,18 +243,21 @@ def measure(case: Case, batch: int, rates: dict[str, float]) -> dict[str, Any]:
 
 def show(result: dict[str, Any]) -> None:
     """One case as lines of text."""
-    print(
-        f"{result['rows']:>7} rows, batch {result['batch']}: {result['networks']} NN1 networks in "
-        f"{result['buckets']} stacks, padded to {result['padding']:.2f} times their size"
-    )
-    print(f"  one at a time  {result['loop_networks_epochs_per_s']:10.2f} networks x epochs/s")
+    print(f"{result['rows']:>7} rows, batch {result['batch']}", end="")
+    if "networks" in result:
+        print(
+            f": {result['networks']} NN1 networks in {result['buckets']} stacks, padded to "
+            f"{result['padding']:.2f} times their size, {result['turns']} turns",
+            end="",
+        )
+    print(f": {result['error']}" if "error" in result else "", flush=True)
     for kind in ("float32", "tf32"):
         if kind in result:
             r = result[kind]
             low, high = r["spread"]
             print(
-                f"  stacked {kind:<8}{r['networks_epochs_per_s']:9.2f} networks x epochs/s, "
-                f"{r['ratio']:.1f} times "
+                f"  {kind:<8} one at a time {r['loop_networks_epochs_per_s']:.2f}, stacked "
+                f"{r['networks_epochs_per_s']:.2f} networks x epochs/s: {r['ratio']:.1f} times "
                 f"({low:.1f} to {high:.1f}), {r['fraction_of_product_rate']:.1%} of the product "
                 f"rate, {r['over_floor']:.1f} times the floor"
             )
@@ -266,7 +282,9 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[5000, 100_000])
     parser.add_argument("--batch", type=int, nargs="+", default=[256, 1024])
     parser.add_argument("--networks", type=int, default=512)
+    parser.add_argument("--budget", type=float, default=400, help="seconds (default: 400)")
     given = parser.parse_args()
+    ends = time.perf_counter() + given.budget
     estimate = given.device == "cuda" and not torch.cuda.is_available()
     cases: list[dict[str, Any]] = []
     rates = H100 if estimate else measured_rates(given.device)
@@ -274,22 +292,40 @@ def main() -> None:
     print(
         f"{name}: {rates['float32'] / 1e12:.2f} TFLOP/s in float32, "
         f"{rates.get('tf32', float('nan')) / 1e12:.0f} in TF32, "
-        f"{rates['bandwidth'] / 1e9:.0f} GB/s"
+        f"{rates['bandwidth'] / 1e9:.0f} GB/s",
+        flush=True,
     )
-    for rows in given.rows:
-        for batch in given.batch:
-            if estimate:
-                case = Case(rows, 64, "cpu")
-                cases.append({"rows": rows, "batch": batch, "floor": floor(case, rates, batch)})
-                print(f"{rows:>7} rows, batch {batch}")
-                show_floor(cases[-1]["floor"])
-            else:
-                cases.append(measure(Case(rows, given.networks, given.device), batch, rates))
-                show(cases[-1])
+    wanted = [(rows, batch) for batch in given.batch for rows in given.rows]
+    for place, (rows, batch) in enumerate(wanted):
+        case = Case(rows, 64 if estimate else given.networks, "cpu" if estimate else given.device)
+        least = {"rows": rows, "batch": batch, "floor": floor(case, rates, batch)}
+        cases.append(
+            least if estimate else _tried(case, least, rates, _share(ends, wanted[place:]))
+        )
+        show(cases[-1])
+        if given.json:
+            files.write_json(given.json, {"measured": not estimate, "rates": rates, "cases": cases})
     if estimate:
         print("No GPU here: NOTHING OF THIS WAS MEASURED. It is arithmetic, a floor, no promise.")
-    if given.json:
-        files.write_json(given.json, {"measured": not estimate, "rates": rates, "cases": cases})
+    sys.exit(any("error" in case for case in cases))
+
+
+def _share(ends: float, left: list[tuple[int, int]]) -> float:
+    """When the next of the cases should end, so that there is time for the others."""
+    now = time.perf_counter()
+    return now + (ends - now) / len(left)
+
+
+def _tried(
+    case: Case, least: dict[str, Any], rates: dict[str, float], ends: float
+) -> dict[str, Any]:
+    """What a case gives, or what went wrong: one must not take the others' numbers with it."""
+    if ends < time.perf_counter():
+        return least | {"error": "not begun: the budget was spent; name this case alone"}
+    try:
+        return measure(case, least["batch"], rates, ends)
+    except RuntimeError as error:
+        return least | {"error": f"{type(error).__name__}: {error}"}
 
 
 if __name__ == "__main__":
