@@ -9,7 +9,7 @@ import re
 
 from scattershot.data.rejection import Rejection
 
-_JOINTS = re.compile(r"\s*[·•∙⋅・*×]\s*|(?<=[A-Za-z0-9)\]])\.(?=[A-Z(\[])")
+_JOINTS = re.compile(r"\s*[·•∙⋅・*\u00d7]\s*|(?<=[A-Za-z0-9)\]])\.(?=[A-Z(\[])")
 _WATER = re.compile(r"^(.*?(?:[A-Za-z)\]]|(?<!\d)[1-9]\d*))\.(\d*\.?\d+)\s*(\(?H2O\)?)$")
 _DECIMAL = re.compile(r"\d\.\d")
 _LARGE_DECIMAL = re.compile(r"(?<![\d.])[1-9]\d*\.\d+(?=[A-Z])")
