@@ -124,12 +124,42 @@ def test_bom_line_ends_delimiters_and_encodings_read_alike(tmp_path: Path, conte
     assert frame[["kappa", "tg"]].to_numpy().tolist() == [[1, 300], [2, 301]]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\nsmiles;kappa;Tg\nCCO;1;300\nCCN;2;301\n",
+        "smiles,kappa,Tg,\nCCO,1,300,\nCCN,2,301,\n",
+        "smiles,kappa,Tg\nCCO,1,300,,\nCCN,2,301,,\n",
+        "smiles,kappa,Tg,,\nCCO,1,300\nCCN,2,301\n",
+        ",,\n\nsmiles,kappa,Tg\nCCO,1,300\nCCN,2,301\n",
+        'smiles;kappa;Tg;"a, b, c, d";e, f, g\nCCO;1;300;;x\nCCN;2;301;y, z;\n',
+        "smiles,note,kappa,note,Tg\nCCO,a,1,b,300\nCCN,c,2,d,301\n",
+    ],
+    ids=["sep", "ends", "ends-of-rows", "end-of-header", "head", "commas-in-names", "unused-twice"],
+)
+def test_what_spreadsheets_write_around_a_table_does_no_harm(tmp_path: Path, content: str) -> None:
+    table = build(tmp_path, content)
+    assert table.frame[["kappa", "tg"]].to_numpy().tolist() == [[1, 300], [2, 301]]
+    assert table.rejected.empty
+
+
+def test_names_of_columns_are_compared_without_regard_to_how_accents_are_coded(
+    tmp_path: Path,
+) -> None:
+    prop = {"column": "Wa\u0308rme", "unit": "1"}
+    content = "smiles,W\u00e4rme\nCCO,1\n"
+    assert build(tmp_path, content, properties={"heat": prop}).frame["heat"].tolist() == [1]
+    prop["column"] = "W\u00e4rme"
+    content = "smiles,Wa\u0308rme\nCCO,1\n"
+    assert build(tmp_path, content, properties={"heat": prop}).frame["heat"].tolist() == [1]
+
+
 def test_blank_and_ragged_lines_are_rejected_rows(tmp_path: Path) -> None:
     table = build(tmp_path, "smiles,kappa,Tg\nCCO,1,300\n\nCCN,2,301,7\nCCC,3\nCCCC,4,5\n")
     assert table.frame["structure"].tolist() == ["CCO", "CCCC"]
     rows = whole_rows(table)
     assert rows[2] == "structure missing"
-    assert rows[3] == "4 fields, the header has 3"
+    assert rows[3].startswith("4 fields, the header has 3; put a field")
     assert rows[4] == "2 fields, the header has 3"
 
 

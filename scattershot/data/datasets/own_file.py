@@ -24,13 +24,17 @@ def read(path: Path, entry: dict[str, Any]) -> pd.DataFrame:
     Raises:
         DataError: the file is missing, empty or damaged, or lacks a column.
     """
-    text = entry.get("structure_column", _STRUCTURE[entry["structure"]])
-    properties = entry["properties"]
-    names = entry.get("id_column", "id")
+    text = formats.composed(entry.get("structure_column", _STRUCTURE[entry["structure"]]))
+    properties = {
+        name: {**prop, "column": formats.composed(prop["column"])}
+        for name, prop in entry["properties"].items()
+    }
+    names = formats.composed(entry.get("id_column", "id"))
     wanted = [text, *(prop["column"] for prop in properties.values())]
     wanted += [names] if "id_column" in entry else []
     table = formats.read(path, list(dict.fromkeys([*wanted, names])))
     require(table.columns, wanted, str(path))
+    formats.once(table, wanted, path)
     if table.empty:
         raise DataError(f"{path}: holds a header but no rows")
     frame = raw_frame(table, text, properties, _ids(table[names]) if names in table else None)
