@@ -180,6 +180,8 @@ def _smiles_problem(text: str) -> str:
     for symbol in _BRACKET_ATOM.findall(text):
         if symbol not in _SYMBOLS and symbol[:1] not in _AROMATIC and symbol not in _AROMATIC:
             return f"unknown element {symbol} in {text[:40]!r}"
+    if text.startswith("InChI="):
+        return f"an InChI, {text[:40]!r}: give SMILES, which RDKit or a drawing program makes of it"
     if _like_a_formula(text):
         return (
             f"invalid SMILES {text[:60]!r}: it looks like a formula; write its SMILES (H2O is O, "

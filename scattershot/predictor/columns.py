@@ -85,7 +85,8 @@ def _present(table: pd.DataFrame, column: str, path: Path, option: str) -> None:
 def missing(path: Path, column: str, columns: Iterable[str], option: str) -> DataError:
     """What to say where a table lacks a column; capital letters do not matter for the guess."""
     by_name = {str(name).casefold(): str(name) for name in columns}
-    near = get_close_matches(column.casefold(), by_name, n=1)
+    asked = column.casefold()
+    near = get_close_matches(asked, by_name, n=1) or [n for n in by_name if n.startswith(asked)]
     guess = f"; did you mean `{by_name[near[0]]}`?" if near else "."
     return DataError(
         f"{path}: no column {column!r}{guess} The file has "
@@ -97,5 +98,6 @@ def _separated(table: pd.DataFrame, column: str, path: Path) -> None:
     if len(table.columns) == 1:
         raise DataError(
             f"{path}: no column {column!r}; its only column is {str(table.columns[0])[:60]!r}. Is "
-            "it a CSV file with commas, semicolons or tabs between the fields?"
+            "it a CSV file with commas, semicolons or tabs between the fields, and their names "
+            "in the first line?"
         )

@@ -17,7 +17,7 @@ from scattershot.data.values import MISSING, is_missing
 _SPACES = "'\u2019 \u00a0\u2009\u202f"
 _MINUS = "\u2212\u2013-"
 _CELL = re.compile(
-    rf"^(?P<about>~|\u2248|ca\.?|circa|approx\.?)?\s*(?P<sign>[+{_MINUS}]?)"
+    rf"^'?(?P<about>~|\u2248|ca\.?|circa|approx\.?)?\s*(?P<sign>[+{_MINUS}]?)"
     rf"(?P<digits>\d[\d.,{_SPACES}]*|[.,]\d+)(?P<last>\(\d+\))?"
     rf"(?:[eE](?P<power>[+{_MINUS}]?\d+)"
     rf"|\s*[x\u00d7*·⋅]\s*10(?:(?:\^|\*\*)\(?(?P<raised>[+{_MINUS}]?\d+)\)?"

@@ -81,7 +81,7 @@ def _tables(lines: TextIO, path: Path, size: int | None) -> Iterator[pd.DataFram
             raise DataError(f"{path}: is empty; expected a header line and rows")
         delimiter, head = dialect.recognised(head)
         # What the header or a record that goes over line ends still lacks is read on.
-        reader = csv.reader(chain(head, lines), delimiter=delimiter)
+        reader = dialect.records(chain(head, lines), delimiter)
         header = _header(next(reader, []), path)
         made = functools.partial(_table, *header, delimiter)
         table = made(list(islice(reader, size)))

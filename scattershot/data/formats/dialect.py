@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 LOOKED_AT = 100
 """Lines that are looked at."""
@@ -27,6 +27,38 @@ def recognised(head: Sequence[str]) -> tuple[str, list[str]]:
     fitness = {separator: _fitness(head, separator) for separator in _SEPARATORS}
     best = max(_SEPARATORS, key=lambda separator: fitness[separator])
     return best if any(fitness[best]) else ",", list(head)
+
+
+def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
+    """The records of a file.
+
+    A quote that is not closed makes one record of all lines up to the next quote: what goes over
+    several lines must be quoted by the book.
+
+    Raises:
+        csv.Error: names the line with such a quote.
+    """
+    pending: list[str] = []
+    reader = csv.reader(_kept(lines, pending), delimiter=delimiter)
+    for record in reader:
+        if len(pending) > 1:
+            try:
+                list(csv.reader(pending, delimiter=delimiter, strict=True))
+            except csv.Error:
+                start = reader.line_num - len(pending) + 1
+                raise csv.Error(
+                    f'a quote (") that opens in line {start} is not closed there, and the '
+                    f"{len(pending) - 1} lines behind it would become part of its field; close "
+                    "it, or write it twice"
+                ) from None
+        pending.clear()
+        yield record
+
+
+def _kept(lines: Iterable[str], pending: list[str]) -> Iterator[str]:
+    for line in lines:
+        pending.append(line)
+        yield line
 
 
 def _fitness(head: Sequence[str], separator: str) -> tuple[float, int]:

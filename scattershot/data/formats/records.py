@@ -65,7 +65,10 @@ def _listed(path: Path) -> Iterable[dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: cannot be read as JSON: {error}") from error
     if not isinstance(content, list) or not all(isinstance(record, dict) for record in content):
-        raise DataError(f"{path}: is no list of records; expected [{{…}}, {{…}}]")
+        raise DataError(
+            f"{path}: is no list of records; expected [{{…}}, {{…}}], in pandas "
+            'to_json(orient="records")'
+        )
     return content
 
 
