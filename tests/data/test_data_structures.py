@@ -93,6 +93,7 @@ def test_shifting_and_repeating_a_backbone_does_not_change_its_canonical_unit(
         ("Fe2O3(", "formula", "not a formula"),
         ("12", "formula", "not a formula"),
         (" ", "formula", "missing"),
+        ("InChI=1S/CH4/h1H4", "smiles", "an InChI"),
         ("H2O", "smiles", "looks like a formula; write its SMILES"),
         ("NaCl", "smiles", "looks like a formula"),
         ("CO2", "smiles", "looks like a formula"),

@@ -86,6 +86,7 @@ def test_values_with_units_are_read_and_other_units_rejected_by_row(tmp_path):
         (lambda rows: rows.head(3), "3 different structures have a usable value; at least 10"),
         (lambda rows: rows.assign(kappa=1.5), "all 24 values of 'kappa' are 1.5; there is nothing"),
         (lambda rows: rows.rename(columns={"kappa": "kapa"}), "did you mean `kapa`"),
+        (lambda rows: rows.rename(columns={"kappa": "Kappa [W/(m·K)]"}), "did you mean `Kappa [W"),
         (lambda rows: rows.rename(columns={"smiles": "name"}), "no column is called smiles"),
         (lambda rows: rows.assign(smiles="?"), "no cell of column 'smiles' can be read"),
         (lambda rows: rows.head(0), "no rows"),

@@ -36,7 +36,7 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
     several lines must be quoted by the book.
 
     Raises:
-        csv.Error: names the line with such a quote.
+        csv.Error: gives the line with such a quote.
     """
     pending: list[str] = []
     reader = csv.reader(_kept(lines, pending), delimiter=delimiter)
@@ -45,11 +45,10 @@ def records(lines: Iterable[str], delimiter: str) -> Iterator[list[str]]:
             try:
                 list(csv.reader(pending, delimiter=delimiter, strict=True))
             except csv.Error:
-                start = reader.line_num - len(pending) + 1
                 raise csv.Error(
-                    f'a quote (") that opens in line {start} is not closed there, and the '
-                    f"{len(pending) - 1} lines behind it would become part of its field; close "
-                    "it, or write it twice"
+                    f"a quote that opens in the line {pending[0].strip()[:60]!r} is not closed "
+                    f"there; the {len(pending) - 1} lines behind it would become part of its "
+                    "field. Close it, or write it twice"
                 ) from None
         pending.clear()
         yield record
