@@ -92,6 +92,15 @@ def test_agreeing_duplicates_are_merged_to_their_median(tmp_path: Path) -> None:
     assert set(whole_rows(table)) == {2, 3}
 
 
+def test_a_number_with_a_comma_says_how_to_write_it(tmp_path: Path) -> None:
+    table = build(tmp_path, 'smiles,kappa,Tg\nCCO,"0,21",300\nCCN,low,301\n')
+    values = dropped_values(table)
+    assert values[1, "kappa"].endswith(
+        "'0,21'; write a decimal point, and nothing between thousands"
+    )
+    assert values[2, "kappa"] == "not a number: 'low'"
+
+
 def test_tolerance_decides_what_agrees(tmp_path: Path) -> None:
     content = "smiles,kappa,Tg\nCCO,10,\nOCC,11,\nC,1,\n"
     assert len(build(tmp_path, content, tolerance=0.05).frame) == 1
