@@ -197,9 +197,30 @@ def _plain(unit: str) -> str:
     )
 
 
+def _factors(unit: str) -> dict[str, int]:
+    """Powers of a unit's factors, W m-1 K-1 like W/(m K); nothing where it can be read twice."""
+    text = unicodedata.normalize("NFKC", re.sub(r"\^|\*\*", "", unit).translate(_POWERS))
+    powers: dict[str, int] = {}
+    for place, part in enumerate(text.translate(_SIGNS).split("/")):
+        inner = part.strip().removeprefix("(").removesuffix(")")
+        tokens = [token for token in re.split(r"[\s·*⋅∙]+", inner) if token]
+        if place and len(tokens) > 1 and "(" not in part:
+            return {}
+        for token in tokens:
+            factor = re.fullmatch(r"([^\W\d_]+|[%°]\w*)([-+]?\d+)?", token)
+            if not factor:
+                return {}
+            power = int(factor[2] or 1)
+            powers[factor[1]] = powers.get(factor[1], 0) + (-power if place else power)
+    return powers
+
+
 def _check_rest(text: str, rest: str, unit: str) -> None:
     """Refuse what stands behind a number, if it is not the unit asked for."""
     if not rest or _plain(rest) == _plain(unit):
+        return
+    powers = _factors(rest)
+    if powers and powers == _factors(unit):
         return
     if _RANGE.match(rest):
         raise _Unclear(f"{text[:40]!r} is a range; give one value")

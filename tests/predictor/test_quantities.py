@@ -26,7 +26,9 @@ def test_numbers_are_read_as_they_are_written(cells, texts):
     assert found.problems == {}
 
 
-@pytest.mark.parametrize("written", ["W/mK", "W/(m·K)", "W/(m K)", "W / (m*K)"])
+@pytest.mark.parametrize(
+    "written", ["W/mK", "W/(m·K)", "W/(m K)", "W / (m*K)", "W m-1 K-1", "W·m⁻¹·K⁻¹", "W/m/K"]
+)
 def test_the_unit_that_was_asked_for_may_stand_in_the_cell(written):
     found = quantities.read([f"0.21 {written}", "0.3"], "W/(m·K)")
     assert found.texts == ["0.21", "0.3"]
@@ -74,6 +76,8 @@ def test_one_comma_among_points_does_not_take_the_points_with_it():
         ("2024-01-05", "not a number"),
         ("1,23,456", "not a number"),
         ("12 %", "has the unit '%'"),
+        ("12 K-1", "has the unit 'K-1'"),
+        ("12 K2", "has the unit 'K2'"),
     ],
 )
 def test_what_is_not_one_number_is_refused_and_says_why(cell, words):
