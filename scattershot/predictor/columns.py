@@ -16,13 +16,16 @@ NAMED = ("smiles", "psmiles", "structure", "formula", "composition")
 _TRIED = 50
 
 
-def read(path: Path, structure: str | None, target: str) -> tuple[pd.DataFrame, str, str, str]:
+def read(
+    path: Path, structure: str | None, target: str, kind: str | None
+) -> tuple[pd.DataFrame, str, str, str]:
     """Read a table and find its columns.
 
     Args:
         path: of the table.
         structure: column of the structures; None: the one that is called so.
         target: column of the values.
+        kind: what the structures are, if that is known.
 
     Returns:
         The table, its columns of structures and of values, and what to tell about the choice.
@@ -36,7 +39,7 @@ def read(path: Path, structure: str | None, target: str) -> tuple[pd.DataFrame, 
     asked = None if structure is None else formats.composed(structure)
     wanted = [name for name in (asked, target) if name is not None]
     table = formats.read(path, list(dict.fromkeys([*formats.fields(path), *wanted])))
-    found, note = (asked, "") if asked is not None else _structures(table, target, path)
+    found, note = (asked, "") if asked is not None else _structures(table, target, kind, path)
     _present(table, found, path, "--structure")
     _present(table, target, path, "--target")
     formats.once(table, [found, target], path)
@@ -45,10 +48,11 @@ def read(path: Path, structure: str | None, target: str) -> tuple[pd.DataFrame, 
     return table, found, target, note
 
 
-def _structures(table: pd.DataFrame, target: str, path: Path) -> tuple[str, str]:
+def _structures(table: pd.DataFrame, target: str, kind: str | None, path: Path) -> tuple[str, str]:
     others = [name for name in table.columns if name != target]
     named = [name for name in others if name.lower() in NAMED]
-    named.sort(key=lambda name: (_says_nothing(table, name), NAMED.index(name.lower())))
+    order = (*NAMED[3:], *NAMED) if kind == "formula" else NAMED
+    named.sort(key=lambda name: (_says_nothing(table, name), order.index(name.lower())))
     if not named:
         named = [name for name in others if "smiles" in name.lower()]
     if not named:

@@ -73,7 +73,7 @@ def understand(
     Raises:
         DataError: the file cannot be read, lacks a column, or has too little to learn from.
     """
-    table, structure, target, choice = columns.read(path, structure, target)
+    table, structure, target, choice = columns.read(path, structure, target, kind)
     texts = table[structure].fillna("").astype(str).str.strip()
     detected = detect(texts.tolist(), structure, str(path))
     closed = kind is None and detected.capped

@@ -127,6 +127,9 @@ def test_smiles_win_over_formulas_wherever_they_stand(tmp_path):
         "the structures are read from column 'smiles'; 'formula' could hold it, too (--structure)"
     ]
     assert read(write(tmp_path, own_rows())).notes == []
+    formulas = [f"{a}{b}O{n}" for a in ("Li", "Na", "K") for b in ("Al", "Ti") for n in range(1, 5)]
+    asked = read(write(tmp_path, rows.assign(formula=formulas)), kind="formula")
+    assert (asked.about["structure_column"], len(asked.frame)) == ("formula", 24)
 
 
 def test_a_column_called_structure_is_taken_before_formulas_only_where_it_holds_smiles(tmp_path):
