@@ -14,13 +14,17 @@ from typing import NamedTuple
 from pymatgen.core import Composition, Element
 from rdkit import Chem, rdBase
 
-from scattershot.data import crystals
+from scattershot.data import crystals, formulas
 from scattershot.data.polymers import canonical_unit
 from scattershot.data.rejection import Rejection
 
 KINDS = ("smiles", "polymer", "formula", "crystal")
 LONGEST = {"smiles": 2_000, "polymer": 2_000, "formula": 1_000, "crystal": 2_000_000}
 """Characters of a structure at most: with longer ones RDKit is busy for minutes, or overflows."""
+
+MOST_ATOMS = 500
+"""Heavy atoms at most: RDKit's AvgIpc takes 3 seconds for 500 and, with the fourth power of their
+number, 40 for 1,000, where it overflows."""
 
 _BRACKET_ATOM = re.compile(r"\[\d*([A-Z][a-z]?|[a-z]{1,2})")
 _ISOTOPE = re.compile(r"[DT](?![a-z])")
@@ -110,7 +114,7 @@ def _formula(text: str) -> tuple[str, str]:
     if not text.strip():
         raise Rejection("structure missing")
     try:
-        composition = Composition(text.strip())
+        composition = Composition(formulas.joined(text))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         unknown = [s for s in re.findall("[A-Z][a-z]?", text) if s not in _SYMBOLS]
         reason = f"unknown element {unknown[0]}" if unknown else f"not a formula ({error})"
@@ -158,6 +162,11 @@ def _parse(text: str) -> Chem.Mol:
         raise Rejection(_smiles_problem(text.strip()))
     if molecule.GetNumAtoms() == 0:
         raise Rejection("structure missing")
+    if molecule.GetNumHeavyAtoms() > MOST_ATOMS:
+        raise Rejection(
+            f"a structure of {molecule.GetNumHeavyAtoms():,} atoms without hydrogen, at most "
+            f"{MOST_ATOMS} are read: descriptors of larger ones take minutes"
+        )
     for atom in molecule.GetAtoms():
         atom.SetAtomMapNum(0)
         if atom.GetIsotope():
@@ -171,10 +180,28 @@ def _smiles_problem(text: str) -> str:
     for symbol in _BRACKET_ATOM.findall(text):
         if symbol not in _SYMBOLS and symbol[:1] not in _AROMATIC and symbol not in _AROMATIC:
             return f"unknown element {symbol} in {text[:40]!r}"
+    if text.startswith("InChI="):
+        return f"an InChI, {text[:40]!r}: give SMILES, which RDKit or a drawing program makes of it"
+    if _like_a_formula(text):
+        return (
+            f"invalid SMILES {text[:60]!r}: it looks like a formula; write its SMILES (H2O is O, "
+            "NaCl is [Na+].[Cl-]), or keep formulas in a table of their own"
+        )
     raw = Chem.MolFromSmiles(text, sanitize=False)
     problems = [] if raw is None else Chem.DetectChemistryProblems(raw)
     detail = f": {problems[0].Message()}" if problems else ""
     return f"invalid SMILES {text[:60]!r}{detail}"
+
+
+def _like_a_formula(text: str) -> bool:
+    """Whether what is no SMILES is a formula: C1CC is one to pymatgen, but a ring left open."""
+    try:
+        _formula(text)
+    except Rejection:
+        return False
+    bare = re.findall("[A-Z][a-z]?", re.sub(r"\[.*?\]", "", text))
+    # Hydrogen and metals have no place outside the brackets of a SMILES.
+    return len(set(bare)) == len(bare) or not {*bare} <= {*"BCNOPSFI", "Cl", "Br"}
 
 
 _FORMS: dict[str, Callable[[str], tuple[str, str]]] = {

@@ -20,6 +20,8 @@ from scattershot.progress import Progress
 _LOG = logging.getLogger(__name__)
 DEFAULT_TOLERANCE = 0.02
 _CHUNK = 2000
+TAKEN = frozenset({"row", "id", "text", "reject", "structure", "composition"})
+"""Columns of a reader's frame, which no property may be called."""
 
 
 class PropertyTable(NamedTuple):
@@ -51,6 +53,12 @@ def build(dataset: str, entry: Mapping[str, Any], path: str | Path) -> PropertyT
         verify(dataset, path, str(entry["sha256"]))
     elif not path.exists():
         raise DataError(f"{dataset}: {path} does not exist; check the data set's `path`")
+    for name in entry["properties"]:
+        if name in TAKEN:
+            raise DataError(
+                f"{dataset}: a property cannot be called {name!r}; call it otherwise and give "
+                f"`column: {name}`"
+            )
     named = {name: {"column": name, **prop} for name, prop in entry["properties"].items()}
     reader = READERS[entry.get("reader", "own_file")]
     raw = reader(path, {**entry, "properties": named})
@@ -89,7 +97,8 @@ def from_raw(
             ledger.drop_row_without_value(position)
     duplicates.reject_repeated_ids(structures, ledger)
     tolerance = float(entry.get("tolerance", DEFAULT_TOLERANCE))
-    duplicates.merge(structures, columns, tolerance, ledger)
+    by_spread = bool(entry.get("by_spread"))
+    duplicates.merge(structures, columns, tolerance, ledger, by_spread)
     if not ledger.alive.any():
         raise DataError(
             f"{dataset}: none of the {len(raw)} rows of {path} is usable: {ledger.summary()}. "

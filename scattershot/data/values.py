@@ -1,11 +1,13 @@
 """Numbers as they stand in source files, and what is wrong with those that cannot be used."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+_COMMA = re.compile(r"^[-+]?\d[\d., ]*$")
 MISSING = frozenset({"", "nan", "na", "n/a", "none", "null", "<na>", "nat"})
 
 
@@ -30,7 +32,9 @@ def numbers(column: pd.Series) -> tuple[np.ndarray, dict[int, str]]:
         for position in np.flatnonzero(np.isnan(values)):
             text = texts[position]
             if text.lower() not in MISSING:
-                problems[int(position)] = f"not a number: {text[:40]!r}"
+                remedy = "; write a decimal point, and nothing between thousands"
+                told = f"not a number: {text[:40]!r}"
+                problems[int(position)] = told + remedy * bool(_COMMA.match(text))
     for position in np.flatnonzero(np.isinf(values)):
         problems[int(position)] = "infinite value"
         values[position] = np.nan

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scattershot import data, files, library, seeds
+from scattershot.data.values import is_missing
 from scattershot.descriptors import DESCRIPTORS, DescriptorMatrix, write_matrix
 from scattershot.errors import LibraryError
 from scattershot.predictor import folder as folders
@@ -77,8 +78,15 @@ class Predictor:
             applicability ("inside", "edge" or "outside" of what the training rows cover), distance
             (to the training rows, 1 is usual) and problem, the reason why there is no prediction,
             else "".
+
+        Raises:
+            TypeError: one structure instead of a list of them.
         """
-        texts, problems = self._read(structures)
+        if isinstance(structures, str):
+            raise TypeError(
+                f"predict() takes a list of structures, not one text: predict([{structures!r}])"
+            )
+        texts, problems = self._read(["" if is_missing(s) else str(s) for s in structures])
         asked = list(dict.fromkeys(text for text in texts if text))
         predicted, undescribed = self._predict(asked) if asked else (pd.DataFrame(), {})
         found = predicted.reindex(texts).reset_index(drop=True)

@@ -15,9 +15,9 @@ from scattershot.data import formats
 from scattershot.data.formats import delimited
 from scattershot.data.values import is_missing
 from scattershot.errors import DataError
+from scattershot.predictor.columns import missing
 from scattershot.predictor.folder import FILE
 from scattershot.predictor.predicting import COLUMNS, Predictor
-from scattershot.predictor.understanding import missing
 from scattershot.progress import Progress
 
 CHUNK = 4000
@@ -48,7 +48,7 @@ def predict_file(
         Predictor(folder)  # Says what is wrong with it.
     changed = (folder / FILE).stat().st_mtime_ns
     predictor = _opened(str(folder), changed)
-    column = structure or predictor.about["target"]["structure_column"]
+    column = formats.composed(structure or predictor.about["target"]["structure_column"])
     counts = dict.fromkeys(("inside", "edge", "outside", ""), 0)
     work = Parallel(n_jobs=processes, return_as="generator", pre_dispatch=processes + 1)(
         delayed(_predicted)(str(folder), changed, chunk, column) for chunk in _chunks(table, column)
@@ -95,8 +95,10 @@ def _chunks(path: Path, column: str) -> Iterator[pd.DataFrame]:
     if path.is_dir() or not path.exists():
         raise DataError(f"{path}: {'is a folder' if path.is_dir() else 'there is no such file'}")
     for number, chunk in enumerate(_tables(path, column)):
-        if not number and column not in chunk:
-            raise missing(path, column, chunk.columns, "--structure")
+        if not number:
+            if column not in chunk:
+                raise missing(path, column, chunk.columns, "--structure")
+            formats.once(chunk, [column], path)
         yield chunk
 
 
@@ -106,13 +108,16 @@ def _tables(path: Path, column: str) -> Iterator[pd.DataFrame]:
         try:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(CHUNK):
-                    yield batch.to_pandas()
+                    yield batch.to_pandas().rename(columns=formats.composed)
         except (OSError, pa.ArrowException) as error:
             raise DataError(f"{path}: cannot be read as parquet: {error}") from error
     elif ending in formats.FORMATS:
-        table = formats.read(path, [column])
+        table = formats.read(path, list(dict.fromkeys([*formats.fields(path), column])))
+        reasons = table.attrs.get("reject", [""] * len(table))
         for start in range(0, len(table), CHUNK):
-            yield table.iloc[start : start + CHUNK].reset_index(drop=True)
+            chunk = table.iloc[start : start + CHUNK].reset_index(drop=True)
+            chunk.attrs["reject"] = reasons[start : start + CHUNK]
+            yield chunk
     else:
         yield from delimited.stream(path, CHUNK)
 

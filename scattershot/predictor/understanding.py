@@ -1,8 +1,6 @@
 """What was understood of a user's table: its rows, its values, and what is odd about them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from scattershot import data
-from scattershot.data import formats
+from scattershot.data.datasets.own_file import distinct
 from scattershot.data.datasets.raw import raw_frame
-from scattershot.data.table import from_raw
+from scattershot.data.table import TAKEN, from_raw
 from scattershot.errors import DataError
-from scattershot.predictor import quantities
+from scattershot.predictor import columns, quantities
 from scattershot.predictor.detection import WORDS, capped, detect
 
 LEAST = 10
@@ -22,7 +20,6 @@ LEAST = 10
 
 OUTLIER = 3.5
 OUTLIER_RULE = "0.6745 |value - median| / median absolute deviation > 3.5 (Iglewicz & Hoaglin 1993)"
-_NAMED = ("smiles", "formula", "composition", "structure", "psmiles")
 
 
 @dataclass(frozen=True)
@@ -76,90 +73,78 @@ def understand(
     Raises:
         DataError: the file cannot be read, lacks a column, or has too little to learn from.
     """
-    if path.is_dir() or not path.exists():
-        raise DataError(f"{path}: {'is a folder' if path.is_dir() else 'there is no such file'}")
-    table = formats.read(path, [name for name in (structure, target) if name])
-    structure = _column(table, structure, path)
-    _present(table, target, path, "--target")
-    if table.empty:
-        raise DataError(f"{path}: holds a header but no rows")
+    table, structure, target, choice = columns.read(path, structure, target, kind)
     texts = table[structure].fillna("").astype(str).str.strip()
     detected = detect(texts.tolist(), structure, str(path))
     closed = kind is None and detected.capped
-    notes = [detected.note] if detected.note and kind in (None, detected.kind) else []
+    notes = [choice] if choice else []
+    notes += [detected.note] if detected.note and kind in (None, detected.kind) else []
     kind = kind or detected.kind
-    cells = quantities.read(table[target].tolist(), unit)
-    if cells.decimal_comma:
-        notes.append(f"commas in column {target!r} are read as decimal points")
-    if cells.with_unit:
-        notes.append(f"{cells.with_unit} values carry the unit {unit!r} themselves")
+    cells = quantities.read(table[target].tolist(), unit, table.attrs.get("delimiter") == ";")
+    notes += _on_numbers(cells, target, unit)
     name = _name(target)
     texts = pd.Series(capped(texts.tolist()) if closed else texts, index=table.index)
-    raw = raw_frame(table.assign(**{structure: texts}), structure, {}, table.get("id")).assign(
-        **{name: cells.texts}
-    )
+    ids = distinct(table["id"]) if "id" in table and target != "id" else None
+    raw = raw_frame(table.assign(**{structure: texts}), structure, {}, ids)
+    raw = raw.assign(**{name: cells.texts})
     raw["reject"] = [
         f"{target}: {cells.problems[i]}" if i in cells.problems else reason
         for i, reason in enumerate(table.attrs.get("reject", [""] * len(table)))
     ]
     prop = {"label": target, "unit": unit, "transform": "log10" if log10 else "none"}
-    entry = {"structure": kind, "licence": "", "properties": {name: prop}}
+    entry = {"structure": kind, "licence": "", "properties": {name: prop}, "by_spread": not log10}
     built = from_raw(_name(path.stem), entry, raw, path)
     frame, _, about = data.draw_target(built.frame, built.meta, name, None, seed)
     _enough(frame, built, path, target)
-    if len(frame) < len(built.frame):
+    alike = _alike(frame, built, raw)
+    if len(alike):
         notes.append(
-            f"{len(built.frame) - len(frame)} rows differ from another one by their "
-            "stereochemistry alone and are not used"
+            f"{len(alike)} rows differ from another one by their stereochemistry alone and are "
+            "not used; rejected.csv lists them"
         )
+    rejected = pd.concat([built.rejected, alike]).sort_values("row", ignore_index=True)
     outliers = frame[_modified_z(frame["value"].to_numpy()) > OUTLIER]
     about |= {"structure_column": structure, "capped": closed}
-    return Understood(frame, about, built.rejected, len(raw), notes, outliers)
-
-
-def _column(table: pd.DataFrame, structure: str | None, path: Path) -> str:
-    if structure is None:
-        named = [name for name in table.columns if str(name).lower() in _NAMED]
-        if not named:
-            _separated(table, "smiles", path)
-            raise DataError(
-                f"{path}: no column is called smiles or formula; the file has "
-                f"{', '.join(map(repr, table.columns))}. Name the column that holds the structures "
-                "with --structure"
-            )
-        return str(named[0])
-    _present(table, structure, path, "--structure")
-    return structure
-
-
-def _present(table: pd.DataFrame, column: str, path: Path, option: str) -> None:
-    if column not in table:
-        _separated(table, column, path)
-        raise missing(path, column, table.columns, option)
-
-
-def missing(path: Path, column: str, columns: Iterable[str], option: str) -> DataError:
-    """What to say where a table lacks a column; capital letters do not matter for the guess."""
-    by_name = {str(name).casefold(): str(name) for name in columns}
-    near = get_close_matches(column.casefold(), by_name, n=1)
-    guess = f"; did you mean `{by_name[near[0]]}`?" if near else "."
-    return DataError(
-        f"{path}: no column {column!r}{guess} The file has "
-        f"{', '.join(map(repr, by_name.values()))}; name one of them with {option}"
-    )
-
-
-def _separated(table: pd.DataFrame, column: str, path: Path) -> None:
-    if len(table.columns) == 1:
-        raise DataError(
-            f"{path}: no column {column!r}; its only column is {str(table.columns[0])[:60]!r}. Is "
-            "it a CSV file with commas, semicolons or tabs between the fields?"
-        )
+    return Understood(frame, about, rejected, len(raw), notes, outliers)
 
 
 def _name(target: str) -> str:
     """The column's name as part of a property's id."""
-    return "".join(c if c.isascii() and c.isalnum() else "_" for c in target).strip("_") or "value"
+    name = "".join(c if c.isascii() and c.isalnum() else "_" for c in target).strip("_") or "value"
+    return f"{name}_value" if name in TAKEN else name
+
+
+def _on_numbers(cells: quantities.Quantities, target: str, unit: str) -> list[str]:
+    """What to tell about how numbers were read."""
+    notes = []
+    if cells.decimal_comma:
+        notes.append(f"commas in column {target!r} are read as decimal points")
+    if cells.thousands:
+        notes.append(f"{cells.thousands} values are read with separated thousands")
+    if cells.with_unit:
+        notes.append(f"{cells.with_unit} values carry the unit {unit!r} themselves")
+    if cells.uncertain:
+        notes.append(f"{cells.uncertain} values carry an uncertainty or a ~, which is not used")
+    return notes
+
+
+def _alike(frame: pd.DataFrame, built: data.PropertyTable, raw: pd.DataFrame) -> pd.DataFrame:
+    """Entries of the rejected table for stereoisomers, of which one is used."""
+    whole = built.rejected.loc[built.rejected["property"] == "", "row"]
+    rows = raw.loc[~raw["row"].isin(whole), "row"].tolist()
+    kind = built.meta["kind"]
+    row_of = dict(zip(built.frame["structure"], rows, strict=True))
+    used = {row.key: row_of[row.structure] for row in frame.itertuples()}
+    entries = [
+        (
+            *(row, name, ""),
+            f"the same as row {used[key]} but for its stereochemistry, which descriptors do not "
+            "see; leave the other one out to use this one",
+        )
+        for row, name, text in zip(rows, built.frame["id"], built.frame["structure"], strict=True)
+        if (key := data.guard_key(text, kind)) in used and used[key] != row
+    ]
+    return pd.DataFrame(entries, columns=["row", "id", "property", "reason"])
 
 
 def _enough(frame: pd.DataFrame, built: data.PropertyTable, path: Path, target: str) -> None:

@@ -61,7 +61,7 @@ def test_bad_rows_stand_apart_with_their_reasons(table, capsys):
         2: "invalid SMILES 'C1CC'",
         4: "attachment point * in a molecule (for repeat units: structure: polymer)",
         5: "structure missing",
-        7: "4 fields, the header has 3",
+        7: "4 fields, the header has 3; put a field that has a separator in quotes",
     }
     assert rejected["id"].tolist() == ["b", "d", "e", "g"]
     told = capsys.readouterr().out

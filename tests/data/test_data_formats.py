@@ -12,6 +12,7 @@ from pymatgen.core import Lattice, Structure
 from rdkit import Chem
 
 from scattershot import data
+from scattershot.data import formats
 from scattershot.data.archives import read_whole, tar_member
 from scattershot.errors import DataError
 from scattershot.files import sha256
@@ -164,3 +165,13 @@ def test_archives_that_unpack_to_too_much_are_not_read(tmp_path: Path) -> None:
             tar_member(content, "table.csv", "a.tar")
         with pytest.raises(DataError, match="damaged"):
             tar_member(content[: len(content) // 2], "inner/table.csv", "a.tar")
+
+
+@pytest.mark.parametrize("second", ["", '"'])
+def test_a_quote_left_open_does_not_swallow_rows(tmp_path: Path, second: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f'smiles,v\nC,1\n"CC,2\nCCC,3\n{second}CCCC,4\nCCCCC,5\n')
+    with pytest.raises(DataError, match=r"mine\.csv: .*opens in the line '\"CC,2' is not closed"):
+        formats.read(path, [])
+    path.write_text('smiles,note\nC,"two\nlines, ""quoted"""\nCC,\n')
+    assert formats.read(path, [])["note"].tolist() == ['two\nlines, "quoted"', ""]

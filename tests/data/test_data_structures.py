@@ -93,6 +93,15 @@ def test_shifting_and_repeating_a_backbone_does_not_change_its_canonical_unit(
         ("Fe2O3(", "formula", "not a formula"),
         ("12", "formula", "not a formula"),
         (" ", "formula", "missing"),
+        ("InChI=1S/CH4/h1H4", "smiles", "an InChI"),
+        ("H2O", "smiles", "looks like a formula; write its SMILES"),
+        ("NaCl", "smiles", "looks like a formula"),
+        ("CO2", "smiles", "looks like a formula"),
+        ("3Al2O3.2SiO2", "formula", "may be a decimal point or join two compounds"),
+        ("Al2O3.2SiO2", "formula", "may be a decimal point or join two compounds"),
+        ("Li0.5CoO1.5H2O", "formula", "may be a decimal point or join two compounds"),
+        ("C" * 501, "smiles", "501 atoms without hydrogen, at most 500 are read"),
+        (f"*{'C' * 1500}O*", "polymer", "at most 500 are read"),
     ],
 )
 def test_bad_structures_are_rejected_with_their_reason(text: str, kind: str, words: str) -> None:
@@ -120,6 +129,31 @@ def test_formulas_are_reduced_and_keep_their_multiplicity(
 ) -> None:
     (structure,) = canonicalise([text], "formula")
     assert (structure.text, structure.composition) == (reduced, full)
+
+
+def test_a_ring_left_open_is_no_formula() -> None:
+    assert "formula" not in reason("C1CCO", "smiles")
+
+
+@pytest.mark.parametrize(
+    ("text", "full"),
+    [
+        ("CuSO4.5H2O", "CuSO9H10"),
+        ("CuSO4·5H2O", "CuSO9H10"),
+        ("CuSO4*5H2O", "CuSO9H10"),
+        ("Na2CO3.10H2O", "Na2CO13H20"),
+        ("CaSO4.0.5H2O", "CaSO4.5H"),
+        ("CaO.SiO2", "CaO3Si"),
+        ("3Al2O3·2SiO2", "Al6O13Si2"),
+        ("Ti₂O₃", "Ti2O3"),
+        ("Na0.5H2O", "Na0.5H2O"),
+        ("La0.7Sr0.3MnO3", "La0.7Sr0.3MnO3"),
+        ("BaFe1.8Co0.2As2", "BaFe1.8Co0.2As2"),
+    ],
+)
+def test_points_join_hydrates_and_separate_decimals(text: str, full: str) -> None:
+    (structure,) = canonicalise([text], "formula")
+    assert structure.composition == full
 
 
 def test_guard_key_ignores_stereochemistry() -> None:

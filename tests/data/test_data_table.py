@@ -92,18 +92,61 @@ def test_agreeing_duplicates_are_merged_to_their_median(tmp_path: Path) -> None:
     assert set(whole_rows(table)) == {2, 3}
 
 
+def test_a_number_with_a_comma_says_how_to_write_it(tmp_path: Path) -> None:
+    table = build(tmp_path, 'smiles,kappa,Tg\nCCO,"0,21",300\nCCN,low,301\n')
+    values = dropped_values(table)
+    assert values[1, "kappa"].endswith(
+        "'0,21'; write a decimal point, and nothing between thousands"
+    )
+    assert values[2, "kappa"] == "not a number: 'low'"
+
+
 def test_tolerance_decides_what_agrees(tmp_path: Path) -> None:
     content = "smiles,kappa,Tg\nCCO,10,\nOCC,11,\nC,1,\n"
     assert len(build(tmp_path, content, tolerance=0.05).frame) == 1
     assert len(build(tmp_path, content, tolerance=0.1).frame) == 2
 
 
-def test_a_repeated_id_with_another_structure_is_rejected(tmp_path: Path) -> None:
+def test_a_repeated_id_does_not_cost_a_row(tmp_path: Path) -> None:
     table = build(tmp_path, "id,smiles,kappa,Tg\na,CCO,1,\na,CCC,2,\na,OCC,1,\n,CCN,3,\n,CCI,4,\n")
-    assert table.frame["id"].tolist() == ["a", "row 4", "row 5"]
+    assert table.frame["id"].tolist() == ["a", "a (row 2)", "row 4", "row 5"]
+    assert whole_rows(table) == {3: "merged into row 1 (same structure)"}
+
+
+def test_an_id_that_was_named_as_such_stands_for_one_structure(tmp_path: Path) -> None:
+    content = "no,smiles,kappa,Tg\na,CCO,1,\na,CCC,2,\na,OCC,1,\n"
+    table = build(tmp_path, content, id_column="no")
     rows = whole_rows(table)
-    assert rows[2] == "duplicate id 'a', first used in row 1"
+    assert rows[2] == "duplicate id 'a', first used in row 1; give each its own"
     assert rows[3] == "merged into row 1 (same structure)"
+
+
+@pytest.mark.parametrize("name", ["id", "row", "text", "structure"])
+def test_a_property_that_would_hide_a_column_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DataError, match=f"cannot be called '{name}'; call it otherwise"):
+        build(tmp_path, f"smiles,{name}\nCCO,1\n", properties={name: {"unit": "1"}})
+
+
+def duplicates(tmp_path: Path, *pairs: float, by_spread: bool = True) -> int:
+    """Whether two values of one structure agree, in a column with quartiles 20 apart."""
+    rows = [f"{'C' * n}N,{low + n}" for n in range(1, 41) for low in (pairs[0] - 20,)]
+    content = "smiles,v\n" + "\n".join([*rows, *(f"CCO,{v}" for v in pairs)]) + "\n"
+    path = tmp_path / "mine.csv"
+    path.write_text(content)
+    raw = pd.read_csv(path).rename(columns={"smiles": "text"})
+    raw = raw.assign(row=range(1, len(raw) + 1), id=[str(i) for i in range(len(raw))])
+    entry = {"structure": "smiles", "properties": {"v": {"unit": "K"}}, "by_spread": by_spread}
+    return "CCO" in from_raw("mine", entry, raw, path).frame["structure"].tolist()
+
+
+def test_duplicates_of_a_users_table_are_judged_by_the_spread_of_their_column(
+    tmp_path: Path,
+) -> None:
+    assert duplicates(tmp_path, 1e-3, -1e-3)
+    assert not duplicates(tmp_path, 1e-3, -1e-3, by_spread=False)
+    assert not duplicates(tmp_path, 1000.0, 1015.0)
+    assert duplicates(tmp_path, 1000.0, 1015.0, by_spread=False)
+    assert duplicates(tmp_path, 1000.0, 1004.0)
 
 
 @pytest.mark.parametrize(
@@ -124,12 +167,42 @@ def test_bom_line_ends_delimiters_and_encodings_read_alike(tmp_path: Path, conte
     assert frame[["kappa", "tg"]].to_numpy().tolist() == [[1, 300], [2, 301]]
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        "sep=;\nsmiles;kappa;Tg\nCCO;1;300\nCCN;2;301\n",
+        "smiles,kappa,Tg,\nCCO,1,300,\nCCN,2,301,\n",
+        "smiles,kappa,Tg\nCCO,1,300,,\nCCN,2,301,,\n",
+        "smiles,kappa,Tg,,\nCCO,1,300\nCCN,2,301\n",
+        ",,\n\nsmiles,kappa,Tg\nCCO,1,300\nCCN,2,301\n",
+        'smiles;kappa;Tg;"a, b, c, d";e, f, g\nCCO;1;300;;x\nCCN;2;301;y, z;\n',
+        "smiles,note,kappa,note,Tg\nCCO,a,1,b,300\nCCN,c,2,d,301\n",
+    ],
+    ids=["sep", "ends", "ends-of-rows", "end-of-header", "head", "commas-in-names", "unused-twice"],
+)
+def test_what_spreadsheets_write_around_a_table_does_no_harm(tmp_path: Path, content: str) -> None:
+    table = build(tmp_path, content)
+    assert table.frame[["kappa", "tg"]].to_numpy().tolist() == [[1, 300], [2, 301]]
+    assert table.rejected.empty
+
+
+def test_names_of_columns_are_compared_without_regard_to_how_accents_are_coded(
+    tmp_path: Path,
+) -> None:
+    prop = {"column": "Wa\u0308rme", "unit": "1"}
+    content = "smiles,W\u00e4rme\nCCO,1\n"
+    assert build(tmp_path, content, properties={"heat": prop}).frame["heat"].tolist() == [1]
+    prop["column"] = "W\u00e4rme"
+    content = "smiles,Wa\u0308rme\nCCO,1\n"
+    assert build(tmp_path, content, properties={"heat": prop}).frame["heat"].tolist() == [1]
+
+
 def test_blank_and_ragged_lines_are_rejected_rows(tmp_path: Path) -> None:
     table = build(tmp_path, "smiles,kappa,Tg\nCCO,1,300\n\nCCN,2,301,7\nCCC,3\nCCCC,4,5\n")
     assert table.frame["structure"].tolist() == ["CCO", "CCCC"]
     rows = whole_rows(table)
     assert rows[2] == "structure missing"
-    assert rows[3] == "4 fields, the header has 3"
+    assert rows[3].startswith("4 fields, the header has 3; put a field")
     assert rows[4] == "2 fields, the header has 3"
 
 

@@ -93,6 +93,17 @@ def test_every_way_is_handed_out_as_it_was_judged(made, understood, sources, tmp
     pd.testing.assert_frame_equal(one, many.head(1), rtol=1e-5)
 
 
+def test_one_text_is_not_taken_for_a_list_of_letters(made):
+    opened = predictor.Predictor(made[0])
+    with pytest.raises(
+        TypeError, match=r"a list of structures, not one text: predict\(\['CCO'\]\)"
+    ):
+        opened.predict("CCO")
+    found = opened.predict(["CCCCO", None, float("nan"), "H2O"])
+    assert found["problem"].tolist()[:3] == ["", "structure missing", "structure missing"]
+    assert "looks like a formula" in found["problem"][3]
+
+
 def test_structure_with_an_element_that_no_row_has_is_outside(made):
     found = predictor.Predictor(made[0]).predict(["CC(C)CCCCO", "CC(C)CCCCBr"])
     assert found["applicability"].tolist()[1] == "outside"

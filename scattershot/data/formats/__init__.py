@@ -2,15 +2,20 @@
 
 Every module has `read(path, columns)`: `columns` are those that the config names, a format with
 nested fields needs them. The frame's `attrs["reject"]`, where it is set, holds a reason against
-each row, "" for none.
+each row, "" for none; `attrs["repeated"]` the columns that stand twice, `attrs["delimiter"]` what
+separates the fields of a CSV file.
 """
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from scattershot.data.formats import columnar, delimited, folder, molfile, records
+from scattershot.data.formats.delimited import once
+
+__all__ = ["FORMATS", "Format", "composed", "fields", "once", "read"]
 
 Format = Callable[[Path, Sequence[str]], pd.DataFrame]
 
@@ -31,5 +36,24 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """
     if path.is_dir():
         return folder.read(path, columns)
-    ending = Path(path.name.lower().removesuffix(".gz")).suffix
-    return FORMATS.get(ending, delimited.read)(path, columns)
+    table = FORMATS.get(_ending(path), delimited.read)(path, columns)
+    table.columns = pd.Index([composed(name) for name in table.columns])
+    return table
+
+
+def fields(path: Path) -> list[str]:
+    """Columns that a file must be asked for: the plain fields of JSON records, else none.
+
+    Raises:
+        DataError: as read().
+    """
+    return records.fields(path) if _ending(path) in (".json", ".jsonl") else []
+
+
+def composed(name: object) -> str:
+    """A column's name with its accents in one code point: two ways to write ä are one name."""
+    return unicodedata.normalize("NFC", str(name))
+
+
+def _ending(path: Path) -> str:
+    return Path(path.name.lower().removesuffix(".gz")).suffix

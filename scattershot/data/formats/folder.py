@@ -30,6 +30,7 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     table = delimited.read(path / TABLE, columns)
     if "id" not in table:
         raise DataError(f"{path / TABLE}: no column 'id' with the names of the CIF files")
+    delimited.once(table, ["id"], path / TABLE)
     files = {file.stem: file for file in sorted(path.glob("*.cif"))}
     ids = [name.strip().removesuffix(".cif") for name in table["id"]]
     reasons = [
@@ -44,5 +45,6 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         else ""
         for name in joined["id"]
     ]
+    joined.attrs["repeated"] = table.attrs["repeated"]
     joined.attrs["reject"] = reasons + [f"not in {TABLE}"] * len(alone)
     return joined

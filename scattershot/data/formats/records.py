@@ -6,6 +6,7 @@ JSON lines are read one at a time and may be of any length, a list is bounded.
 
 import gzip
 import json
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,11 +25,9 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     Raises:
         DataError: the file is missing, damaged, or holds something else than records.
     """
-    named = path.name.lower().removesuffix(".gz")
-    records = _lines(path) if named.endswith(".jsonl") else _listed(path)
     found: dict[str, list[Any]] = {column: [] for column in columns}
     present = set()
-    for record in records:
+    for record in _records(path):
         for column in columns:
             there, value = _field(record, column)
             found[column].append(trimmed(value) if isinstance(value, dict) else value)
@@ -37,13 +36,39 @@ def read(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({name: found[name] for name in columns if name in present}, dtype=object)
 
 
+def fields(path: Path) -> list[str]:
+    """Names of the fields that hold a text or a number in some record, in order.
+
+    Raises:
+        DataError: as read().
+    """
+    names: dict[str, None] = {}
+    for record in _records(path):
+        plain = (name for name, value in record.items() if not isinstance(value, dict | list))
+        names.update(dict.fromkeys(plain))
+    return list(names)
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    """Records, accents in the names of their fields in one code point."""
+    named = path.name.lower().removesuffix(".gz")
+    for record in _lines(path) if named.endswith(".jsonl") else _listed(path):
+        if all(map(str.isascii, record)):
+            yield record
+        else:
+            yield {unicodedata.normalize("NFC", name): value for name, value in record.items()}
+
+
 def _listed(path: Path) -> Iterable[dict[str, Any]]:
     try:
         content = json.loads(read_whole(path))
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: cannot be read as JSON: {error}") from error
     if not isinstance(content, list) or not all(isinstance(record, dict) for record in content):
-        raise DataError(f"{path}: is no list of records; expected [{{…}}, {{…}}]")
+        raise DataError(
+            f"{path}: is no list of records; expected [{{…}}, {{…}}], in pandas "
+            'to_json(orient="records")'
+        )
     return content
 
 
