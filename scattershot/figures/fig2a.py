@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
-from scattershot.figures import labels, parity, style
+from scattershot.figures import frame, labels, parity, style
 
 WORST_SHOWN = 1.5  # relative source error from which a model is drawn on the panel's edge
 KEY_WIDTH = 36  # characters
@@ -27,8 +27,8 @@ def draw(
         selection: the target's selection (`label`, `unit`, `mean_mae`, `direct`, `many_source`,
             `shotgun`, `sources` with `source` and `label`).
         outer: its outer-test errors (`n`, `direct_mae`, `paper_mae`, `many_source_mae`).
-        models: a row per model: `model_id`, `property`, `source_relative_mae` (dimensionless),
-            `mae` (cross-validated, in the target's unit).
+        models: a row per model and head: `model_id`, `property`, `head`, `source_relative_mae`
+            (dimensionless), `mae` (cross-validated, in the target's unit).
         points: predictions: `method`, `part`, `observed`, `predicted`, `source`.
 
     Raises:
@@ -49,7 +49,7 @@ def _errors(
     part: SubFigure, selection: Mapping[str, Any], models: pd.DataFrame, names: Mapping[str, str]
 ) -> None:
     axes = part.subplots()
-    models = models.dropna(subset=["source_relative_mae", "mae"])
+    models = frame.one_head(models, selection).dropna(subset=["source_relative_mae", "mae"])
     marks = style.marks(names)
     edge = min(WORST_SHOWN, max(1.0, float(models["source_relative_mae"].quantile(0.98))))
     for source, rows in models.groupby("property", sort=False):
@@ -73,7 +73,7 @@ def _errors(
     rank = f"rank correlation of the two errors {labels.number(spread, 2)}"
     note = f"; {beyond} of larger source error at the right edge" if beyond else ""
     held_back = len(models) < selection["shotgun"]["models"]
-    title = f"{len(models)} transferred networks"
+    title = f"{len(models)} transferred networks with head {selection['shotgun']['paper_head']}"
     axes.set_title(f"{title}, behind a screen" if held_back else f"All {title}", pad=14)
     axes.text(0, 1.025, rank + note, transform=axes.transAxes, fontsize=6.3)
     axes.set_xlabel(

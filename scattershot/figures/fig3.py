@@ -10,7 +10,7 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.lines import Line2D
 
 from scattershot.figures import labels, style
-from scattershot.figures.frame import framed
+from scattershot.figures.frame import framed, one_head
 
 NAME_WIDTH = 38  # characters
 SPREAD = 0.22  # of the networks about the middle of their lane
@@ -28,7 +28,8 @@ def draw(
     Args:
         selection: the target's selection.
         outer: its outer-test errors, `sources` among them.
-        models: a row per model: `property` and cross-validated `mae`, in the target's unit.
+        models: a row per model and head: `property`, `head` and cross-validated `mae`, in the
+            target's unit.
         points: predictions: `method`, `part`, `observed`, `predicted`, `source`.
 
     Raises:
@@ -46,7 +47,7 @@ def _sources(
     axes = part.subplots()
     sources = sorted(selection["sources"], key=lambda row: -row["nested_mae"])
     random = np.random.default_rng(0)
-    tested = outer.get("sources") or {}
+    models, tested = one_head(models, selection), outer.get("sources") or {}
     for lane, row in enumerate(sources):
         errors = models.loc[models["property"] == row["source"], "mae"]
         places = lane + random.uniform(-SPREAD, SPREAD, len(errors))

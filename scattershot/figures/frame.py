@@ -68,3 +68,11 @@ def marks(axes: Axes, errors: pd.DataFrame, size: float) -> None:
                 label=parity.TITLES[method],
                 zorder=3,
             )
+
+
+def one_head(models: pd.DataFrame, selection: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of `models` with the head of the network that the paper's way chooses.
+
+    One mark for each network: the better of its heads would be another choice by the errors shown.
+    """
+    return models[models["head"] == selection["shotgun"]["paper_head"]]

@@ -44,7 +44,7 @@ CAPTIONS = {
         "training rows, the transferred network among very many, so rings look better than they "
         "should; dots do not have that fault. Triangles at an edge stand for predictions beyond "
         "the axis. MAE values are those of the results table. Below: each mark is one network, "
-        "with its better head where there are several; its error on the source's own test rows "
+        "with the head of the ringed one; its error on the source's own test rows "
         "against its cross-validated error on the target. The ring marks the lowest target error."
     ),
     "fig2c": (
@@ -63,10 +63,11 @@ CAPTIONS = {
     ),
     "fig3": (
         "Above: predicted against observed values. Middle: cross-validated error of the networks "
-        "of each source (dots, each with its better head where there are several); the best one "
-        "with the error of the folds that chose it (triangle), chosen inside the training folds "
-        "(ring), and on the outer test (diamond). Lines are cross-validated: hold triangles and "
-        f"rings against them, and diamonds against the outer test of the table. {ERRORS}"
+        "of each source (dots, all with the head of the best of them); the best one "
+        "of any head with the error of the folds that chose it (triangle), chosen inside the "
+        "training folds (ring), and on the outer test (diamond). Lines are cross-validated: hold "
+        "triangles and rings against them, and diamonds against the outer test of the table. "
+        f"{ERRORS}"
     ),
     "fig3c": (
         "Observed values of the target against what networks of the source properties predict for "

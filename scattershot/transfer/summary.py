@@ -110,29 +110,27 @@ def summarise(
 
 
 def models_table(shotgun: Scores, catalog: pd.DataFrame) -> pd.DataFrame:
-    """A row per source model: how well it knows its source, and what it gives the target.
+    """A row per source model and head: how well it knows its source, what it gives the target.
 
     Args:
         shotgun: the scores of all source networks and of the controls.
         catalog: rows of (at least) these models.
 
     Returns:
-        model_id, property, setup, head (the model's best), source_mae (its unit),
-        source_relative_mae (over the error of the mean), source_r, mae (target, cross-validated),
-        untrained_mae (the same head; NaN where a screen held the untrained network back).
+        model_id, property, setup, head, source_mae (its unit), source_relative_mae (over the
+        error of the mean), source_r, mae (target, cross-validated), untrained_mae (NaN where a
+        screen held the untrained network back).
     """
     frame = shotgun.about.assign(mae=shotgun.mae)
     frame = frame[frame["weights"].isin(["trained", "untrained"])]
     keys = ["candidate", "property", "setup", "head"]
     wide = frame.pivot(index=keys, columns="weights", values="mae").reset_index()
     # Behind a screen, a network that passes for some folds alone has no error of all rows.
-    wide = wide.dropna(subset="trained")
-    wide = wide.loc[wide.groupby("candidate")["trained"].idxmin()].reset_index(drop=True)
-    wide = wide.rename(
+    wide = wide.dropna(subset="trained").rename(
         columns={"candidate": "model_id", "trained": "mae", "untrained": "untrained_mae"}
     )
     own = catalog[["model_id", "test_mae", "test_mean_mae", "test_pearson"]]
-    joined = wide.merge(own, on="model_id", validate="one_to_one")
+    joined = wide.merge(own, on="model_id", validate="many_to_one")
     return joined.assign(
         source_mae=joined["test_mae"],
         source_relative_mae=joined["test_mae"] / joined["test_mean_mae"],

@@ -31,3 +31,18 @@ def test_the_targets_of_the_figures_are_as_small_as_the_papers(repository: Path)
         "lattice_45": (45, "10fold"),
         "polymer_n": (58, "5fold"),
     }
+
+
+def test_the_papers_own_source_alone_goes_to_the_same_rows(repository: Path) -> None:
+    alone, many = (
+        config.load([repository / "config" / name], repository)
+        for name in ("figures_cv.yaml", "figures.yaml")
+    )
+    assert set(alone.sources) == {"qm9.heat_capacity_cv"} < set(many.sources)
+    for name, target in alone.targets.items():
+        assert target == many.targets[name]
+    assert {figure for t in alone.targets.values() for figure in t.figures} == {
+        "fig2a",
+        "fig2b",
+        "fig2c",
+    }

@@ -65,6 +65,7 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
                     "model_id": f"{source}/NN1/{k:06d}",
                     "property": source,
                     "setup": "NN1",
+                    "head": "TL1",
                     "source_mae": relative * 20,
                     "source_relative_mae": relative if (i, k) != (3, 4) else 4.0,
                     "source_r": 1 - relative**2,

@@ -8,7 +8,20 @@ from figures.test_figures import texts
 from matplotlib.figure import Figure
 
 from scattershot import figures
-from scattershot.figures import atlas, fig2b, fig3, fig3c, fig4, fig5, fig6, heat, labels, numbers
+from scattershot.figures import (
+    atlas,
+    fig2a,
+    fig2b,
+    fig3,
+    fig3c,
+    fig4,
+    fig5,
+    fig6,
+    frame,
+    heat,
+    labels,
+    numbers,
+)
 
 POLYMER = "polymer_n.refractive_index"
 
@@ -43,6 +56,20 @@ def points(method: str, part: str, observed: list[float], predicted: list[float]
             "source": "",
         }
     )
+
+
+def test_each_network_is_one_mark_with_the_head_of_the_chosen_one(tension):
+    other = tension.models.assign(head="ridge", mae=tension.models["mae"] / 2)
+    both = pd.concat([tension.models, other], ignore_index=True)
+    pd.testing.assert_frame_equal(frame.one_head(both, tension.selection), tension.models)
+    for module in (fig2a, fig3):
+        figure = module.draw(tension.selection, tension.outer, both, tension.parity)
+        alone = module.draw(tension.selection, tension.outer, tension.models, tension.parity)
+        assert marks(figure) == marks(alone) >= len(tension.models)
+
+
+def marks(figure: Figure) -> int:
+    return sum(len(drawn.get_offsets()) for axes in figure.axes for drawn in axes.collections)
 
 
 def test_the_table_of_errors_gives_every_number_of_the_selection(tension):

@@ -108,6 +108,7 @@ def test_the_summary_names_the_paper_choice_and_its_errors(transfer, networks, t
     assert len(found["direct"]["candidates"]) == 8
     files.write_json(tmp_path / "selection.json", found)
     table = summary.models_table(shotgun, read_rows([networks[1]]))
+    assert set(table["head"]) == {"TL1"}
     assert table["model_id"].tolist() == shotgun.about["candidate"].tolist()[:4]
     np.testing.assert_allclose(table["mae"], shotgun.mae[:4])
     np.testing.assert_allclose(table["untrained_mae"], shotgun.mae[4:])
