@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from scattershot import files
 from scattershot.errors import LibraryError
-from scattershot.library.shard import SCHEMA, read_shard_rows
+from scattershot.library.shard import REMEDY, SCHEMA, read_shard_rows
 
 CATALOG = "catalog.parquet"
 NUMBERS = [
@@ -146,6 +146,14 @@ def _few(
     else:
         keys = keys.slice(0, limit)
     rows = np.sort(keys["row"].to_numpy())
+    try:
+        return _rows(path, rows)
+    except (OSError, ValueError, pa.ArrowException) as error:
+        raise LibraryError(f"{path}: cannot be read ({error}); {REMEDY}") from error
+
+
+def _rows(path: Path, rows: np.ndarray) -> pd.DataFrame:
+    """The rows of these rising numbers; of the file, the groups that hold them."""
     file = pq.ParquetFile(path, page_checksum_verification=True)
     sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
     starts = np.concatenate([[0], np.cumsum(sizes)])

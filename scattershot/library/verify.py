@@ -1,4 +1,4 @@
-"""Checking a library: every shard against its checksum, and the catalog against the shards."""
+"""Checking a library: shards against their checksums, what lies beside them against the shards."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 
 from scattershot.errors import LibraryError
 from scattershot.library.catalog import CATALOG
-from scattershot.library.shard import check_models, open_shard, read_shard_rows
+from scattershot.library.shard import SCHEMA, check_models, open_shard, read_shard_rows
+from scattershot.library.structures import STRUCTURES, read_structures
 from scattershot.progress import Progress
 
 NAMED = ["property", "setup", "shard", "sha256"]
@@ -59,6 +60,11 @@ def verify(library: str | Path) -> list[Fault]:
             faults += _strays(library, _listed(catalog), checksums, bad)
         except LibraryError as error:
             faults.append(Fault(str(error), (catalog,)))
+    if (library / STRUCTURES).exists():
+        try:
+            read_structures(library)
+        except LibraryError as error:
+            faults.append(Fault(str(error), (library / STRUCTURES,)))
     return faults
 
 
@@ -96,8 +102,12 @@ def _listed(catalog: Path) -> Iterator[tuple[str, str]]:
     """Name and checksum of each shard that the catalog names, a few rows in memory at a time."""
     try:
         with pq.ParquetFile(catalog, page_checksum_verification=True) as file:
-            for batch in file.iter_batches(columns=NAMED):
-                shards = pa.Table.from_batches([batch]).group_by(NAMED).aggregate([])
+            if not file.schema_arrow.equals(SCHEMA):
+                raise ValueError("it does not hold the columns of a catalog")
+            # Every column is read, so that every page is held against its checksum.
+            for batch in file.iter_batches():
+                table = pa.Table.from_batches([batch]).select(NAMED)
+                shards = table.group_by(NAMED).aggregate([])
                 for row in shards.to_pylist():
                     yield f"{row['property']}/{row['setup']}/{row['shard']}", row["sha256"]
     except (OSError, KeyError, ValueError) as error:

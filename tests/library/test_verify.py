@@ -11,7 +11,8 @@ import pytest
 
 from scattershot import cli
 from scattershot.errors import LibraryError
-from scattershot.library import build_catalog, open_shard, read_rows
+from scattershot.library import build_catalog, open_shard, query, read_rows
+from scattershot.library.structures import write_structures
 from scattershot.library.verify import verify
 
 SHARD = "made_up.refractivity/NN/0000"
@@ -122,3 +123,35 @@ def test_a_library_without_its_catalog_is_not_whole(library):
     (library / "catalog.parquet").unlink()
     [fault] = verify(library)
     assert fault.reason.endswith("catalog.parquet: is missing")
+
+
+def test_a_flipped_bit_in_any_column_of_the_catalog_is_found_and_no_question_is_answered_by_it(
+    library,
+):
+    catalog = library / "catalog.parquet"
+    written = catalog.read_bytes()
+    column = pq.ParquetFile(catalog).metadata.row_group(0)
+    for number in range(column.num_columns):
+        chunk = column.column(number)
+        # The last byte of a column's chunk lies in its last page of values.
+        start = min(chunk.dictionary_page_offset or chunk.data_page_offset, chunk.data_page_offset)
+        catalog.write_bytes(written)
+        flip(catalog, (start + chunk.total_compressed_size - 1) / len(written))
+        [fault] = verify(library)
+        assert fault.files == (catalog,)
+        for limit in (None, 1):
+            with pytest.raises(LibraryError, match=r"catalog.parquet: cannot be read .*verify --r"):
+                query(library, limit=limit)
+
+
+def test_a_damaged_list_of_seen_structures_is_found(library):
+    path = library / "structures.parquet"
+    write_structures([("made_up.refractivity", ["a", "b", "c"])], path)
+    assert verify(library) == []
+    written = path.read_bytes()
+    flip(path, written.index(b"made_up.refractivity") / len(written), 4)
+    [fault] = verify(library)
+    assert fault.files == (path,)
+    path.write_bytes(b"junk")
+    [fault] = verify(library)
+    assert "nobody can tell which structures" in fault.reason
