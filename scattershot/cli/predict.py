@@ -5,6 +5,7 @@ from pathlib import Path
 
 from scattershot import predictor
 from scattershot.cli.trouble import cores
+from scattershot.predictor import folder, wording
 
 USAGE = "scattershot predict PREDICTOR TABLE [--out FILE] [--structure COLUMN] [--cores N]"
 
@@ -34,4 +35,6 @@ def run(args: argparse.Namespace) -> int:
     )
     if bad:
         print(f"  {bad} without prediction; column `problem` says why")
+    if none := wording.without_intervals(folder.read(args.predictor)):
+        print(f"  {none}")
     return 0
