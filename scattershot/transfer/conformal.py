@@ -6,6 +6,7 @@ distribution with probability 1 - 2 alpha at least, and with about 1 - alpha in 
 """
 
 import math
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -96,7 +97,11 @@ class _Recorded(RegressorMixin, BaseEstimator):
 
 
 def cross_intervals(
-    predict: Predict, y: np.ndarray, folds: Folds, level: float = LEVEL
+    predict: Predict,
+    y: np.ndarray,
+    folds: Folds,
+    level: float = LEVEL,
+    tell: Callable[[float], None] = lambda done: None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ends for each row of the first repeat, fitted to its training fold alone.
 
@@ -116,6 +121,7 @@ def cross_intervals(
         there = folds.outer[0] == fold
         split = np.where(there, 0, 1)
         ends[:, there] = intervals(predict, y, split, folds.inner[0, fold], level)
+        tell((fold + 1) / folds.count)
     return ends[0], ends[1]
 
 
