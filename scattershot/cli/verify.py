@@ -25,7 +25,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--configfile", type=Path, nargs="+", default=[], metavar="FILE", help="of that run"
     )
-    parser.add_argument("--cores", type=_cores, default="all", help="to build with (default: %(default)s)")
+    parser.add_argument(
+        "--cores", type=_cores, default="all", help="to build with (default: %(default)s)"
+    )
 
 
 def _cores(text: str) -> str:

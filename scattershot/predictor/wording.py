@@ -30,8 +30,8 @@ def verdict(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> list[
         f"Mean absolute error of this whole procedure, choices included: "
         f"{_range(error['mae'], error['interval'])}{unit}; of the best direct model "
         f"{_range(error['direct_mae'], selection['direct']['interval'])}; of predicting the mean "
-        f"{error['mean_mae']:.3g}. For these errors all choices, that of the best direct model too, "
-        "were made inside the training folds; in brackets, 95 % confidence.",
+        f"{error['mean_mae']:.3g}. For these errors all choices, that of the best direct model "
+        "too, were made inside the training folds; in brackets, 95 % confidence.",
         f"Of single sources, {best['label']} ({best['source']}) does best, as hindsight picks it: "
         f"{best['nested_mae']:.3g} with its networks chosen inside; its luckiest network seems to "
         f"reach {best['paper_mae']:.3g}. Untrained networks of the same shapes reach "
