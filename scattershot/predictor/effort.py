@@ -39,6 +39,11 @@ class Effort:
     repeats: int
     heads: tuple[str, ...]
 
+    @property
+    def shard(self) -> float:
+        """Share of the work that a shard of networks makes, where all sources together make 50."""
+        return 2 + 12 * self.rows / THOROUGH if "TL1" in self.heads else 1.0
+
     def lines(self, cores: int) -> list[str]:
         """What is less thorough than with few rows, and how long it takes, if that is long."""
         minutes = self.minutes(cores)

@@ -27,7 +27,6 @@ from scattershot.transfer import target as targets
 
 FOLDS = {"folds": 5, "inner_folds": 3}
 logger = logging.getLogger(__name__)
-
 INPUTS = "inputs.json"
 """What the files of the work folder were made of."""
 
@@ -198,15 +197,16 @@ class _Steps:
             yield _Step(f"describing by {name}", path, partial(self._describe, name), 1)
         for name in self.sources.descriptors:
             path = self.work / f"direct.{name}.parquet"
-            yield _Step(f"direct models on {name}", path, partial(self._direct, name), 3)
+            yield _Step(f"direct models on {name}", path, partial(self._direct, name), 8)
         for property in self.sources.properties:
             path = self._prediction(property)
             yield _Step(f"predicting {property}", path, partial(self._predict, property), 0.3)
         path = self.work / "many_source.parquet"
         yield _Step("all sources together", path, self._many_source, 50)
+        cost = self._effort.shard
         for shard in self.sources.shards(networks=True):
             note = f"networks of {shard.parent.parent.name}"
-            yield _Step(note, self._shotgun(shard), partial(self._transfer, shard), 1)
+            yield _Step(note, self._shotgun(shard), partial(self._transfer, shard), cost)
 
     def _deal(self, path: Path, _: Tell) -> None:
         known = self.understood.frame["key"].isin(self.sources.known).to_numpy()
@@ -280,11 +280,7 @@ class _Steps:
         rows = self.sources.rows
         labels = dict(zip(rows["property"], rows["label"], strict=True))
         selection = summary.summarise(
-            self.understood.about,
-            found["direct"],
-            found["many_source"],
-            found["shotgun"],
-            labels,
+            self.understood.about, found["direct"], found["many_source"], found["shotgun"], labels
         )
         frame = self.understood.frame
         outcome = outer.score(
