@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scattershot import predictor, report
-from scattershot.predictor import Predictor, understanding, wording
+from scattershot.predictor import Predictor, effort, understanding, wording
 
 Tell = Callable[[str, list[str]], None]
 
@@ -45,17 +45,19 @@ def learn(
         tell: takes headings and lines of what was read and what came out.
 
     Raises:
-        DataError: the table cannot be read or has too little to learn from, or the output folder
-            holds other files.
+        DataError: the table cannot be read, has too little to learn from or too much, or the
+            output folder holds other files.
         LibraryError: there is no library, or nothing in it applies.
     """
     output = Path(output)
     predictor.refuse_others(output)
     found = predictor.understand(Path(table), structure, target, unit, kind, log10, seed)
     tell("What was read", understanding.lines(found))
+    effort.refuse_more(len(found.frame), Path(table))
     keys = found.frame["key"].tolist()
     sources = predictor.applying(Path(library), found.about["kind"], keys, keep_known)
-    tell("What will be tried", [sources.describe()])
+    worth = effort.of_rows(len(found.frame))
+    tell("What will be tried", [sources.describe(), *worth.lines(cores)])
     made = predictor.make(found, sources, keep_known, output, cores)
     report.build_own(output / "report.html", found, made, keep_known)
     predictor.finish(output)

@@ -30,6 +30,11 @@ def whole(path: str | Path) -> Iterator[Path]:
         temporary.replace(final)
         for part in final.parent.glob(f".{glob.escape(final.name)}.*.part"):
             part.unlink(missing_ok=True)
+    except OSError as error:
+        # A full disk names no file, and nobody knows the temporary one.
+        if error.filename in (None, str(temporary)):
+            error.filename = str(final)
+        raise
     finally:
         temporary.unlink(missing_ok=True)
 

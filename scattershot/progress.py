@@ -12,19 +12,25 @@ LOG_INTERVAL = 15.0
 
 
 class Progress:
-    """Counts `done` of `total` units and says so on a stream, with the rate and the time left."""
+    """Counts `done` of `total` units and says so on a stream, with the rate and the time left.
 
-    def __init__(self, total: int, label: str, stream: TextIO | None = None) -> None:
-        self.total, self.label, self.done, self.note = total, label, 0, ""
+    With `percent` the units are shares of the work, and the stream is told per cent.
+    """
+
+    def __init__(
+        self, total: float, label: str, stream: TextIO | None = None, *, percent: bool = False
+    ) -> None:
+        self.total, self.label, self.done, self.note = total, label, 0.0, ""
+        self.percent = percent
         self._stream = sys.stderr if stream is None else stream
         self._terminal = self._stream.isatty()
         self._start = self._last = time.monotonic()
 
-    def advance(self, count: int = 1, note: str = "") -> None:
+    def advance(self, count: float = 1, note: str = "") -> None:
         """Count `count` more units as done."""
         self.update(self.done + count, note)
 
-    def update(self, done: int, note: str = "") -> None:
+    def update(self, done: float, note: str = "") -> None:
         """Set the number of units that are done; `note` says what is under way."""
         self.done, self.note = done, note
         if time.monotonic() - self._last >= self._interval():
@@ -46,7 +52,11 @@ class Progress:
         self._last = time.monotonic()
         elapsed = self._last - self._start
         left = elapsed / self.done * (self.total - self.done) if self.done else float("nan")
-        text = f"{self.label}: {self.done} of {self.total}, {clock(elapsed)} gone"
+        counted = f"{self.done:g} of {self.total:g}"
+        if self.percent:
+            # Rounded down: 100 % is said at the end alone.
+            counted = f"{int(100 * self.done / self.total + 1e-9)} %"
+        text = f"{self.label}: {counted}, {clock(elapsed)} gone"
         if 0 < self.done < self.total:
             text += f", about {clock(left)} to go"
         text = f"{text}  {self.note}".rstrip()

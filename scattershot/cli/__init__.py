@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 import scattershot
+from scattershot.cli import trouble
 from scattershot.errors import ScattershotError
 
 COMMANDS = {
@@ -33,9 +34,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a subcommand.
 
     Returns:
-        The exit status: that of the subcommand, or 1 after an error that the user can mend.
+        The exit status: that of the subcommand, 1 after an error that the user can mend, 130 after
+        Ctrl-C.
     """
     argv = sys.argv[1:] if argv is None else list(argv)
+    try:
+        args = _parsed(argv)
+        return int(importlib.import_module(COMMANDS[args.command][0]).run(args))
+    except ScattershotError as error:
+        print(f"scattershot: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"\nStopped. {trouble.KEPT}", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 1
+    except OSError as error:
+        print(f"scattershot: {trouble.told(error)}", file=sys.stderr)
+        return 1
+
+
+def _parsed(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scattershot", description=scattershot.__doc__)
     parser.add_argument("--version", action="version", version=scattershot.__version__)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -48,13 +67,4 @@ def main(argv: Sequence[str] | None = None) -> int:
         args.snakemake = rest
     elif rest:
         parser.error(f"unknown arguments: {' '.join(rest)}")
-    try:
-        return int(importlib.import_module(COMMANDS[args.command][0]).run(args))
-    except ScattershotError as error:
-        print(f"scattershot: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nStopped.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        return 1
+    return args

@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 
 from scattershot import predictor
+from scattershot.cli.trouble import cores
+from scattershot.predictor import folder, wording
 
 USAGE = "scattershot predict PREDICTOR TABLE [--out FILE] [--structure COLUMN] [--cores N]"
 
@@ -17,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, default=Path("predictions.csv"), help="(default: %(default)s)"
     )
     parser.add_argument("--structure", metavar="COLUMN", help="column of the structures")
-    parser.add_argument("--cores", type=int, default=1, help="(default: 1)")
+    parser.add_argument("--cores", type=cores, default=1, help="(default: 1)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,4 +35,6 @@ def run(args: argparse.Namespace) -> int:
     )
     if bad:
         print(f"  {bad} without prediction; column `problem` says why")
+    if none := wording.without_intervals(folder.read(args.predictor)):
+        print(f"  {none}")
     return 0

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from scattershot import api
+from scattershot.cli.trouble import cores
 from scattershot.predictor.detection import WORDS
 
 USAGE = "scattershot transfer TABLE --target COLUMN [--structure COLUMN] [--unit UNIT] [OPTIONS]"
@@ -40,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "measure it on them, too",
     )
     parser.add_argument("--seed", type=int, default=2019, help="(default: %(default)s)")
-    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1, help="(default: all)")
+    parser.add_argument("--cores", type=cores, default=os.cpu_count() or 1, help="(default: all)")
 
 
 def run(args: argparse.Namespace) -> int:

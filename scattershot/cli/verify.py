@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from scattershot.cli import run as running
+from scattershot.cli.trouble import cores
 from scattershot.library.catalog import CATALOG
 from scattershot.library.verify import Fault, verify
 
@@ -24,7 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--configfile", type=Path, nargs="+", default=[], metavar="FILE", help="of that run"
     )
-    parser.add_argument("--cores", default="all", help="to build with (default: %(default)s)")
+    parser.add_argument(
+        "--cores", type=_cores, default="all", help="to build with (default: %(default)s)"
+    )
+
+
+def _cores(text: str) -> str:
+    return text if text == "all" else str(cores(text))
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,10 +7,10 @@ interrupted evaluation had finished is kept. The functions that compute are thos
 import logging
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,17 +18,15 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from scattershot import TRANSFER_VERSION, __version__, data, descriptors, files, library, seeds
 from scattershot.errors import DataError
+from scattershot.predictor import effort
 from scattershot.predictor.sources import Sources
 from scattershot.predictor.understanding import Understood
 from scattershot.progress import Progress
 from scattershot.transfer import candidates, ensemble, folds, outer, scores, shotgun, summary
 from scattershot.transfer import target as targets
 
-HEADS = ("TL1", "ridge")
-FOLDS = {"folds": 5, "repeats": 4, "inner_folds": 3}
+FOLDS = {"folds": 5, "inner_folds": 3}
 logger = logging.getLogger(__name__)
-
-
 INPUTS = "inputs.json"
 """What the files of the work folder were made of."""
 
@@ -51,7 +49,12 @@ class Evaluation:
 
 
 def evaluate(
-    understood: Understood, sources: Sources, keep_known: bool, work: Path, threads: int
+    understood: Understood,
+    sources: Sources,
+    keep_known: bool,
+    work: Path,
+    threads: int,
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Cross-validate direct models, every source network and all sources together; choose.
 
@@ -63,6 +66,7 @@ def evaluate(
         work: folder of the steps' files. What another target, library or version left is removed.
         threads: that share the work. Products of matrices have one each: they are small, and
             threads that wait for each other are slow on a busy machine.
+        progress: is told how much of the work is done, but for LAST, which it is left with.
 
     Raises:
         DataError: too few rows are left to measure errors on.
@@ -70,15 +74,29 @@ def evaluate(
     _begin(work, _key(understood, sources, keep_known))
     steps = _Steps(understood, sources, keep_known, work, threads)
     todo = list(steps.all())
-    progress = Progress(len(todo), understood.about["label"])
+    progress = progress or of_target(understood)
+    progress.total = sum(step.cost for step in todo) + CHOOSING + LAST
+
+    def share(start: float, cost: float, note: str) -> Callable[[float], None]:
+        return lambda done: progress.update(start + cost * done, note)
+
     with threadpool_limits(1, user_api="blas"):
-        for note, path, step in todo:
-            progress.update(progress.done, note)
-            if not path.exists():
-                step(path)
-            progress.advance()
-        progress.close()
-        return steps.chosen()
+        for step in todo:
+            tell = share(progress.done, step.cost, step.note)
+            tell(0)
+            if not step.path.exists():
+                step.make(step.path, tell)
+            tell(1)
+        tell = share(progress.done, CHOOSING, "choosing, and intervals")
+        tell(0)
+        found = steps.chosen(tell)
+        tell(1)
+        return found
+
+
+def of_target(understood: Understood) -> Progress:
+    """Progress, in per cent, for evaluate() and what follows."""
+    return Progress(1, understood.about["label"], percent=True)
 
 
 def _key(understood: Understood, sources: Sources, keep_known: bool) -> dict[str, Any]:
@@ -104,6 +122,22 @@ def _begin(work: Path, key: dict[str, Any]) -> None:
     files.write_json(path, key)
 
 
+Tell = Callable[[float], None]
+"""Takes the share of a step that is done."""
+
+CHOOSING, LAST = 30.0, 5.0
+"""Shares of the work that come after the steps: intervals, and what the caller does."""
+
+
+class _Step(NamedTuple):
+    """What a step does, its file, how that is made, and its share of the work, roughly."""
+
+    note: str
+    path: Path
+    make: Callable[[Path, Tell], None]
+    cost: float
+
+
 @dataclass(frozen=True)
 class _Steps:
     understood: Understood
@@ -119,6 +153,10 @@ class _Steps:
     @property
     def _y(self) -> np.ndarray:
         return self.understood.frame["value"].to_numpy(dtype=np.float64)
+
+    @property
+    def _effort(self) -> effort.Effort:
+        return effort.of_rows(len(self.understood.frame))
 
     @property
     def _target(self) -> str:
@@ -152,24 +190,25 @@ class _Steps:
         setup, property = shard.parent.name, shard.parent.parent.name
         return self.work / "transfer" / property / setup / f"{shard.stem}.parquet"
 
-    def all(self) -> Iterator[tuple[str, Path, Callable[[Path], None]]]:
-        """What each step does, its file, and how it is made, in order."""
-        yield "dealing folds", self.work / "folds.parquet", self._deal
+    def all(self) -> Iterator[_Step]:
+        """All steps, in order."""
+        yield _Step("dealing folds", self.work / "folds.parquet", self._deal, 0.1)
         for name, path in self._descriptors.items():
-            yield f"describing by {name}", path, partial(self._describe, name)
+            yield _Step(f"describing by {name}", path, partial(self._describe, name), 1)
         for name in self.sources.descriptors:
             path = self.work / f"direct.{name}.parquet"
-            yield f"direct models on {name}", path, partial(self._direct, name)
+            yield _Step(f"direct models on {name}", path, partial(self._direct, name), 8)
         for property in self.sources.properties:
             path = self._prediction(property)
-            yield f"predicting {property}", path, partial(self._predict, property)
+            yield _Step(f"predicting {property}", path, partial(self._predict, property), 0.3)
         path = self.work / "many_source.parquet"
-        yield "all sources together", path, self._many_source
+        yield _Step("all sources together", path, self._many_source, 50)
+        cost = self._effort.shard
         for shard in self.sources.shards(networks=True):
             note = f"networks of {shard.parent.parent.name}"
-            yield note, self._shotgun(shard), partial(self._transfer, shard)
+            yield _Step(note, self._shotgun(shard), partial(self._transfer, shard), cost)
 
-    def _deal(self, path: Path) -> None:
+    def _deal(self, path: Path, _: Tell) -> None:
         known = self.understood.frame["key"].isin(self.sources.known).to_numpy()
         free = np.ones(len(known), dtype=bool) if self.keep_known else ~known
         if free.sum() < 2 * FOLDS["folds"]:
@@ -179,25 +218,24 @@ class _Steps:
                 "Measure on all of them with --known keep (the report says so), or make this file "
                 "a target of a library of its own: docs/tutorial.md"
             )
-        dealt = folds.deal(
-            folds.Scheme("k_fold", **FOLDS), self._y[free], self._structures[free], None,
-            self._seed_key,
-        )  # fmt: skip
-        folds.write_folds(always_training(dealt, free), list(self._structures), path)
+        scheme = folds.Scheme("k_fold", repeats=self._effort.repeats, **FOLDS)
+        dealt = folds.deal(scheme, self._y[free], self._structures[free], None, self._seed_key)
+        folds.write_folds(folds.always_training(dealt, free), list(self._structures), path)
 
-    def _describe(self, name: str, path: Path) -> None:
+    def _describe(self, name: str, path: Path, _: Tell) -> None:
         texts, kind = self.understood.texts, self.understood.about["kind"]
         descriptors.write_described(path, name, self._structures, texts, kind)
 
-    def _direct(self, name: str, path: Path) -> None:
+    def _direct(self, name: str, path: Path, tell: Tell) -> None:
         self._evaluate(
             candidates.direct([name]),
             targets.plain_blocks(self._descriptors, self._structures, [name]),
             "direct",
             path,
+            tell,
         )
 
-    def _predict(self, property: str, path: Path) -> None:
+    def _predict(self, property: str, path: Path, _: Tell) -> None:
         shards = self.sources.shards(property)
         pairs = [(str(shard), str(shard.with_suffix(".parquet"))) for shard in shards]
         structures = pd.Series(self._structures)
@@ -205,19 +243,19 @@ class _Steps:
         found = ensemble.fingerprints(structures, pairs, self._descriptors, kind)
         data.write_frame(path, found, {"property": property})
 
-    def _many_source(self, path: Path) -> None:
+    def _many_source(self, path: Path, tell: Tell) -> None:
         names = self.sources.descriptors
         blocks = candidates.fingerprint_blocks(self._fingerprint, list(self._structures))
         blocks |= targets.plain_blocks(self._descriptors, self._structures, names)
         offered = candidates.many_source(names, targets.real_valued(names))
-        self._evaluate(offered, blocks, "many-source", path)
+        self._evaluate(offered, blocks, "many-source", path, tell)
 
-    def _evaluate(self, offered: Any, blocks: Any, purpose: str, path: Path) -> None:
+    def _evaluate(self, offered: Any, blocks: Any, purpose: str, path: Path, tell: Tell) -> None:
         seed = seeds.seed(self._seed_key, purpose)
-        found = candidates.evaluate(offered, blocks, self._y, self._folds, seed, self.threads)
+        found = candidates.evaluate(offered, blocks, self._y, self._folds, seed, self.threads, tell)
         scores.write_scores(found, path)
 
-    def _transfer(self, path_of_shard: Path, path: Path) -> None:
+    def _transfer(self, path_of_shard: Path, path: Path, _: Tell) -> None:
         shard = library.open_shard(path_of_shard)
         found = shotgun.evaluate(
             shard,
@@ -225,12 +263,12 @@ class _Steps:
             self._y,
             self._folds,
             self._target,
-            HEADS,
+            self._effort.heads,
             self.threads,
         )
         scores.write_scores(found, path)
 
-    def chosen(self) -> Evaluation:
+    def chosen(self, tell: Tell) -> Evaluation:
         """The choice among all that has been tried."""
         dealt, y = self._folds, self._y
         paths = {
@@ -242,11 +280,7 @@ class _Steps:
         rows = self.sources.rows
         labels = dict(zip(rows["property"], rows["label"], strict=True))
         selection = summary.summarise(
-            self.understood.about,
-            found["direct"],
-            found["many_source"],
-            found["shotgun"],
-            labels,
+            self.understood.about, found["direct"], found["many_source"], found["shotgun"], labels
         )
         frame = self.understood.frame
         outcome = outer.score(
@@ -258,21 +292,7 @@ class _Steps:
             [str(shard) for shard in self.sources.shards(networks=True)],
             self._descriptors,
             self._seed_key,
+            tell,
         )
         models = summary.models_table(found["shotgun"], rows)
         return Evaluation(selection, outcome, models, dealt.outer[0])
-
-
-def always_training(dealt: folds.Folds, free: np.ndarray) -> folds.Folds:
-    """Folds of all n rows from those of some: the others train in each split, and are not scored.
-
-    Args:
-        dealt: folds of the m free rows.
-        free: (n,) bool, which rows those are.
-    """
-    outer_folds = np.full((dealt.repeats, len(free)), folds.TRAINS, dtype=np.int8)
-    inner_folds = np.full((dealt.repeats, dealt.count, len(free)), folds.TRAINS, dtype=np.int8)
-    outer_folds[:, free], inner_folds[:, :, free] = dealt.outer, dealt.inner
-    kept = int((~free).sum())
-    words = f"{dealt.scheme}; {kept} structures that a source has seen only train" if kept else ""
-    return replace(dealt, outer=outer_folds, inner=inner_folds, scheme=words or dealt.scheme)

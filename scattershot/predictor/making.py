@@ -9,7 +9,7 @@ from scattershot import data, files
 from scattershot.errors import DataError
 from scattershot.predictor import card, evaluation, folder
 from scattershot.predictor.evaluation import Evaluation
-from scattershot.predictor.predicting import SAMPLE, Predictor
+from scattershot.predictor.predicting import Predictor
 from scattershot.predictor.sources import Sources
 from scattershot.predictor.understanding import Understood
 
@@ -46,13 +46,17 @@ def make(
     Raises:
         DataError: too few rows are left to measure errors on.
     """
-    found = evaluation.evaluate(understood, sources, keep_known, output / WORK, threads)
+    progress = evaluation.of_target(understood)
+    work = output / WORK
+    found = evaluation.evaluate(understood, sources, keep_known, work, threads, progress)
+    progress.update(progress.done, "trying the predictor")
     content = folder.write(output, understood, sources, found)
-    sample = Predictor(output).predict(content["training"]["texts"][:SAMPLE])
-    content["sample"] = sample["value"].tolist()
+    content["sample"] = Predictor(output).sample()
     files.write_json(output / folder.FILE, content)
     data.write_rejected(output / "rejected.csv", understood.rejected)
     files.write_text(output / "card.md", card.text(content, found.selection))
+    progress.update(progress.total)
+    progress.close()
     return Made(content, found)
 
 

@@ -1,9 +1,12 @@
 """What an evaluation says, in plain words."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from scattershot.predictor.understanding import Understood
+from scattershot.transfer import conformal
+from scattershot.transfer.verdict import NOTHING
 
 WAYS = {
     "direct": "a direct model on plain descriptors, without transfer",
@@ -21,20 +24,27 @@ def verdict(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> list[
     error, unit = predictor["error"], _unit(predictor)
     best = min(selection["sources"], key=lambda row: row["nested_mae"])
     return [
-        f"{selection['verdict']['sentence']} {selection['without_sources']['sentence']}",
-        f"Handed out: {WAYS[predictor['way']]} ({members(predictor)}).",
+        _transfer(selection),
+        f"Handed out: {WAYS[predictor['way']]} ({members(predictor)}), chosen with hindsight, by "
+        "all rows.",
         f"Mean absolute error of this whole procedure, choices included: "
         f"{_range(error['mae'], error['interval'])}{unit}; of the best direct model "
         f"{_range(error['direct_mae'], selection['direct']['interval'])}; of predicting the mean "
-        f"{error['mean_mae']:.3g}. All choices were made inside the training folds; in brackets, "
-        "95 % confidence.",
-        f"Of single sources, {best['label']} ({best['source']}) does best: "
-        f"{best['nested_mae']:.3g} with its networks chosen inside; the luckiest network seems to "
+        f"{error['mean_mae']:.3g}. For these errors all choices, that of the best direct model "
+        "too, were made inside the training folds; in brackets, 95 % confidence.",
+        f"Of single sources, {best['label']} ({best['source']}) does best, as hindsight picks it: "
+        f"{best['nested_mae']:.3g} with its networks chosen inside; its luckiest network seems to "
         f"reach {best['paper_mae']:.3g}. Untrained networks of the same shapes reach "
         f"{selection['shotgun']['untrained_median_mae']:.3g} in the median, trained ones "
         f"{selection['shotgun']['median_mae']:.3g}.",
         _trust(predictor),
     ]
+
+
+def _transfer(selection: Mapping[str, Any]) -> str:
+    if selection["verdict"]["relation"] == NOTHING:
+        return str(selection["verdict"]["sentence"])
+    return f"{selection['verdict']['sentence']} {selection['without_sources']['sentence']}"
 
 
 def members(predictor: Mapping[str, Any]) -> str:
@@ -51,13 +61,47 @@ def _trust(predictor: Mapping[str, Any]) -> str:
     error, unit = predictor["error"], _unit(predictor)
     n = len(predictor["training"]["values"])
     if error["coverage"] is None or error["width"] is None:
-        return f"{n} rows are too few to tell how often prediction intervals hold the value."
+        return without_intervals(predictor) or _unmeasured(predictor)
     few = " With so few rows this is weak evidence." if n < 30 else ""
     return (
         f"How far to trust it: the {error['level']:.0%} intervals have a median width of "
         f"{error['width']:.3g}{unit} and contained {error['coverage']:.0%} of the rows when these "
-        f"were held out.{few} Structures that are marked outside lie farther from your "
-        "structures than any of these from the others: expect larger errors there."
+        f"were held out (of models chosen with hindsight: a little too many).{few} Structures that "
+        "are marked outside lie farther from your structures than any of these from the others: "
+        "expect larger errors there."
+    )
+
+
+def _judged(predictor: Mapping[str, Any]) -> int:
+    """How many rows give a residual to the intervals; the others always train."""
+    return sum(fold >= 0 for fold in predictor["training"]["fold_of"])
+
+
+def without_intervals(predictor: Mapping[str, Any]) -> str:
+    """Why predictions have no finite interval, and what it takes; "" where they have one.
+
+    Args:
+        predictor: what predictor.json holds.
+    """
+    level, found = predictor["error"]["level"], _judged(predictor)
+    least = conformal.enough(level)
+    if found >= least:
+        return ""
+    return (
+        f"There are no finite prediction intervals: one of {level:.0%} takes the errors of at "
+        f"least {least} rows that were held out, and here are {found}. Columns low and high say "
+        f"-inf and inf, or 0 and inf with --log10; {least - found} more rows would do."
+    )
+
+
+def _unmeasured(predictor: Mapping[str, Any]) -> str:
+    level, found = predictor["error"]["level"], _judged(predictor)
+    # Four rows of five train.
+    least = math.ceil(conformal.enough(level) * 5 / 4)
+    return (
+        f"Predictions have {level:.0%} intervals, but how wide they usually are and how often they "
+        f"hold the value could not be measured: that takes at least {least} rows that are held "
+        f"out, since each is judged by a part of the others, and here are {found}."
     )
 
 

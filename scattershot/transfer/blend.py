@@ -17,7 +17,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
-from scattershot.transfer.kernels import distances_within, squared_distances
+from scattershot.transfer.kernels import (
+    SEARCHED,
+    distances_within,
+    searched,
+    squared_distances,
+)
 
 LENGTHS = (0.5, 1.0, 2.0)
 """Length scales, in units of the median distance of the training rows."""
@@ -107,7 +112,11 @@ def _fit_logarithm(kernels: _Kernels, y: np.ndarray) -> _Fit:
 def _fit(kernels: _Kernels, y: np.ndarray) -> _Fit:
     mean, scale = y.mean(), y.std()
     target = (y - mean) / scale
-    weights = _weights(kernels.known, target)
+    if len(y) > SEARCHED:
+        rows = searched(len(y))
+        weights = _weights(kernels.known[:, rows[:, None], rows], target[rows])
+    else:
+        weights = _weights(kernels.known, target)
     inverse = np.linalg.inv(_covariance(kernels.known, weights))
     dual = inverse @ target
     new = np.tensordot(weights[:-1], kernels.new, 1) @ dual + dual.sum()

@@ -1,6 +1,6 @@
 """The candidates beside the source models: direct baselines and many-source learners."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 
 import numpy as np
@@ -21,6 +21,9 @@ from scattershot.transfer.scores import Scores
 PREDICTIONS, HIDDEN, SIZED = "source predictions", "source features", "source predictions by size"
 CHOSEN, CHOSEN_HIDDEN = "chosen source predictions", "chosen source features"
 EVERYTHING, PLAIN = "all blocks", "plain descriptors"
+
+ROUNDS = 10
+"""How often the processes are waited for, and progress is told."""
 
 PLAIN_BLEND = f"{PLAIN}, {BLEND}"
 """The blend on plain descriptors alone: a control, which tells what the sources add to it."""
@@ -115,17 +118,24 @@ def evaluate(
     folds: Folds,
     seed: int,
     processes: int = 1,
+    tell: Callable[[float], None] = lambda done: None,
 ) -> Scores:
     """Cross-validate the candidates on the outer and the inner folds, shared among processes.
 
-    A process has one thread for products of matrices: these are small.
+    A process has one thread for products of matrices: these are small. `tell` takes the share that
+    is done after each round of them.
     """
     splits = [folds.outer_splits(), folds.inner_splits()]
+    every = np.concatenate(splits)
+    rounds = max(1, min(ROUNDS, len(every) // processes))
+    parts: list[np.ndarray] = []
     with parallel_config("loky", inner_max_num_threads=1):
-        parts = Parallel(n_jobs=processes)(
-            delayed(cross_predict)(candidates, blocks, y, part, seed)
-            for part in np.array_split(np.concatenate(splits), processes)
-        )
+        for number, some in enumerate(np.array_split(every, rounds), 1):
+            parts += Parallel(n_jobs=processes)(
+                delayed(cross_predict)(candidates, blocks, y, part, seed)
+                for part in np.array_split(some, processes)
+            )
+            tell(number / rounds)
     predictions = np.concatenate(parts, axis=1)
     outer, inner = np.split(predictions, [len(splits[0])], axis=1)
     about = pd.DataFrame(

@@ -5,6 +5,8 @@ Barber, Candès, Ramdas & Tibshirani 2021 (Annals of Statistics 49:486), as MAPI
 distribution with probability 1 - 2 alpha at least, and with about 1 - alpha in practice.
 """
 
+import math
+from collections.abc import Callable
 from typing import Self
 
 import numpy as np
@@ -15,6 +17,11 @@ from scattershot.transfer.folds import Folds
 from scattershot.transfer.predictors import Predict
 
 LEVEL = 0.9
+
+
+def enough(level: float = LEVEL) -> int:
+    """Rows with a residual that a finite interval of this level takes at least."""
+    return math.floor(1 / (1 - level) + 1e-9) + 1
 
 
 def intervals(
@@ -40,19 +47,31 @@ def intervals(
     from mapie.regression import CrossConformalRegressor
 
     known, new = np.flatnonzero((split == 1) & (fold_of >= 0)), np.flatnonzero(split == 0)
-    if not len(new) or len(known) * (1 - level) <= 1:
+    if not len(new) or len(known) < enough(level):
         return np.full(len(new), -np.inf), np.full(len(new), np.inf)
     folds, place = np.unique(fold_of[known], return_inverse=True)
     splits = np.stack([np.where((split == 1) & (fold_of == fold), 0, split) for fold in folds])
+    predictions = predict(splits.astype(np.int8))
+    unit = _unit(y[known], predictions)
     regressor = CrossConformalRegressor(
-        _Recorded(predict(splits.astype(np.int8)), folds, fold_of),
+        _Recorded(predictions / unit, folds, fold_of),
         confidence_level=level,
         method="plus",
         cv=PredefinedSplit(place),
     )
-    regressor.fit_conformalize(known[:, None], y[known])
+    regressor.fit_conformalize(known[:, None], y[known] / unit)
     _, ends = regressor.predict_interval(new[:, None])
-    return ends[:, 0, 0], ends[:, 1, 0]
+    return ends[:, 0, 0] * unit, ends[:, 1, 0] * unit
+
+
+def _unit(y: np.ndarray, predictions: np.ndarray) -> float:
+    """A power of two near the largest number; in such units none is above 1.
+
+    MAPIE checks its residuals against an absolute tolerance, which large numbers miss by rounding.
+    Intervals are the same in any unit, and in these to the last bit.
+    """
+    largest = max(np.abs(y).max(), np.nanmax(np.abs(predictions)))
+    return float(2.0 ** np.ceil(np.log2(largest))) if largest > 0 else 1.0
 
 
 class _Recorded(RegressorMixin, BaseEstimator):
@@ -78,7 +97,11 @@ class _Recorded(RegressorMixin, BaseEstimator):
 
 
 def cross_intervals(
-    predict: Predict, y: np.ndarray, folds: Folds, level: float = LEVEL
+    predict: Predict,
+    y: np.ndarray,
+    folds: Folds,
+    level: float = LEVEL,
+    tell: Callable[[float], None] = lambda done: None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ends for each row of the first repeat, fitted to its training fold alone.
 
@@ -98,6 +121,7 @@ def cross_intervals(
         there = folds.outer[0] == fold
         split = np.where(there, 0, 1)
         ends[:, there] = intervals(predict, y, split, folds.inner[0, fold], level)
+        tell((fold + 1) / folds.count)
     return ends[0], ends[1]
 
 

@@ -7,6 +7,12 @@ stacks: x of shape (..., n, p) is one set of inputs for each model, all for the 
 
 import numpy as np
 
+from scattershot import seeds
+
+SEARCHED = 500
+"""Rows that kernels are searched on, at most: a search costs the cube of their number. With more
+rows the kernels are those that a fixed random choice of them favours; all rows are fitted."""
+
 PENALTIES = np.logspace(-4, 4, 25)
 NOISES = np.logspace(-4, 1, 16)
 LENGTHS = np.logspace(-0.5, 1.5, 11)
@@ -31,9 +37,31 @@ def fit_ridge(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Slopes (..., p) and intercepts (...) of ridge()."""
     centre = x.mean(axis=-2, keepdims=True)
     centred = x - centre
-    weights, _ = _leave_one_out(centred @ centred.mT, y)
-    slopes = (centred.mT @ weights[..., None])[..., 0]
+    if len(y) > SEARCHED and x.shape[-1] < len(y):
+        slopes = _slopes(centred, y)
+    else:
+        weights, _ = _leave_one_out(centred @ centred.mT, y)
+        slopes = (centred.mT @ weights[..., None])[..., 0]
     return slopes, y.mean() - (centre @ slopes[..., None])[..., 0, 0]
+
+
+def _slopes(centred: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The same slopes (..., p) by way of the columns, where there are many rows and fewer columns.
+
+    Residuals without row i are r_i / (1 - h_ii), as in ridge_error().
+    """
+    wanted = y - y.mean()
+    values, vectors = np.linalg.eigh(centred.mT @ centred)
+    values = np.maximum(values, 0)
+    scale = np.maximum(values.sum(axis=-1) / len(y), 1e-12)
+    scores = centred @ vectors
+    shrunk = 1 / (values[..., None, :] + PENALTIES[:, None] * scale[..., None, None])
+    fitted = shrunk * (wanted @ scores)[..., None, :]
+    residuals = wanted - fitted @ scores.mT
+    left = 1 - 1 / len(y) - shrunk @ (scores**2).mT
+    best = np.argmin(np.mean((residuals / left) ** 2, axis=-1), axis=-1)[..., None, None]
+    chosen = np.take_along_axis(fitted, best, axis=-2)[..., 0, :]
+    return np.asarray((vectors @ chosen[..., None])[..., 0])
 
 
 def ridge_error(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -119,15 +147,40 @@ def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndar
         return np.full(x_new.shape[:-1], y[0])
     mean, scale = y.mean(), y.std()
     target = (y - mean) / scale
+    if len(y) > SEARCHED:
+        rows = searched(len(y))
+        _, stretched, noise = _likeliest(x[..., rows, :], target[rows])
+        known = np.exp(-0.5 * squared_distances(x, x) / stretched)
+        noisy = known + noise[..., None, None] * np.eye(len(y))
+        weights = np.linalg.solve(noisy, target[:, None])[..., 0]
+    else:
+        weights, stretched, _ = _likeliest(x, target)
+    kernel = np.exp(-0.5 * squared_distances(x_new, x) / stretched)
+    return (kernel @ weights[..., None])[..., 0] * scale + mean
+
+
+def searched(count: int) -> np.ndarray:
+    """Numbers of the rows, of so many, that kernels are searched on: always the same ones."""
+    return np.sort(seeds.generator("kernel search", count).permutation(count)[:SEARCHED])
+
+
+def _likeliest(x: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Dual weights (..., n), squared length scales (..., 1, 1) and noises (...) of most likelihood.
+
+    Args:
+        x: training rows, (..., n, p).
+        target: standardised targets, (n,).
+    """
     distances, unit = distances_within(x)
     likeliest = np.full(x.shape[:-2], -np.inf)
-    lengths, weights = np.ones(x.shape[:-2]), np.zeros(x.shape[:-1])
+    lengths, noises = np.ones(x.shape[:-2]), np.ones(x.shape[:-2])
+    weights = np.zeros(x.shape[:-1])
     for length in LENGTHS:
         values, vectors = np.linalg.eigh(np.exp(-0.5 * distances / (unit * length**2)))
         spectrum = np.maximum(values, 0)[..., None, :] + NOISES[:, None]
         projected = target @ vectors
         variance = np.mean(projected[..., None, :] ** 2 / spectrum, axis=-1)
-        likelihood = -0.5 * (len(y) * np.log(variance) + np.log(spectrum).sum(axis=-1))
+        likelihood = -0.5 * (len(target) * np.log(variance) + np.log(spectrum).sum(axis=-1))
         best = np.argmax(likelihood, axis=-1)[..., None]
         noisy = np.take_along_axis(spectrum, best[..., None], axis=-2)[..., 0, :]
         found = (vectors @ (projected / noisy)[..., None])[..., 0]
@@ -135,10 +188,9 @@ def gaussian_process(x: np.ndarray, y: np.ndarray, x_new: np.ndarray) -> np.ndar
         better = highest > likeliest
         weights = np.where(better[..., None], found, weights)
         lengths = np.where(better, length, lengths)
+        noises = np.where(better, NOISES[best[..., 0]], noises)
         likeliest = np.maximum(highest, likeliest)
-    stretched = unit * lengths[..., None, None] ** 2
-    kernel = np.exp(-0.5 * squared_distances(x_new, x) / stretched)
-    return (kernel @ weights[..., None])[..., 0] * scale + mean
+    return weights, unit * lengths[..., None, None] ** 2, noises
 
 
 def distances_within(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -3,7 +3,7 @@
 No step before this one reads a value of the outer rows; the workflow gives them to no other rule.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,7 @@ def score(
     shards: Sequence[str],
     descriptors: Mapping[str, Path],
     key: Sequence[object],
+    tell: Callable[[float], None] = lambda done: None,
 ) -> Outcome:
     """Fit the choices of a target to all its rows and score them on the outer rows.
 
@@ -58,6 +59,7 @@ def score(
         shards: safetensors files of all networks that were candidates.
         descriptors: descriptor files by name.
         key: what the target's random streams are named by.
+        tell: takes the share that is done of the intervals, which take most of the time.
     """
     rows = _Rows(
         [*target["structure"], *outer["structure"]],
@@ -84,7 +86,7 @@ def score(
     }
     best = selection["shotgun"]["paper_choice"]
     folds = scores["direct"].folds
-    found = _intervals(rows, ways[handed_out], by_way[handed_out], folds, predictors)
+    found = _intervals(rows, ways[handed_out], by_way[handed_out], folds, predictors, tell)
     return Outcome(
         errors=_errors(rows, by_way, by_source)
         | {"choice": handed_out}
@@ -196,7 +198,12 @@ def _features(target: pd.DataFrame, predictors: Predictors, model_id: str) -> pd
 
 
 def _intervals(
-    rows: _Rows, predict: Predict, fitted: np.ndarray, folds: Folds, predictors: Predictors
+    rows: _Rows,
+    predict: Predict,
+    fitted: np.ndarray,
+    folds: Folds,
+    predictors: Predictors,
+    tell: Callable[[float], None],
 ) -> pd.DataFrame:
     """Intervals of target rows, fitted to their training fold alone, and of outer rows.
 
@@ -208,6 +215,7 @@ def _intervals(
         fitted: its predictions of the outer rows.
         folds: of the target rows.
         predictors: with the plain descriptors of all rows.
+        tell: takes the share that is done.
     """
     n = len(rows.y)
 
@@ -215,7 +223,7 @@ def _intervals(
         unseen = np.full((len(splits), len(rows.outer)), -1, dtype=np.int8)
         return predict(np.concatenate([splits, unseen], axis=1))[:, :n]
 
-    within = conformal.cross_intervals(of_target, rows.y, folds)
+    within = conformal.cross_intervals(of_target, rows.y, folds, tell=tell)
     once = replace(folds, outer=folds.outer[:1], inner=folds.inner[:1])
     first = once.out_of_fold(of_target(once.outer_splits()))[0]
     # Without repeats there may be no fold for a row: it always trains, and has no residual.

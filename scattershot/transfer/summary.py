@@ -25,7 +25,7 @@ from scattershot.transfer.selection import (
     top_k,
 )
 from scattershot.transfer.statistics import corrected_t_test, holm, interval
-from scattershot.transfer.verdict import sources_add, verdict
+from scattershot.transfer.verdict import against_mean, sources_add, verdict
 
 
 def summarise(
@@ -49,7 +49,8 @@ def summarise(
     Returns:
         What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
         confidence interval of the error beside it, `p_direct` the p-value of its being that of
-        the best direct model. The verdict on transfer is that on the mixture with sources.
+        the best direct model, `p_mean` that of the mean's. The verdict on transfer is that on the
+        mixture with sources.
 
     Raises:
         DataError: there is no network to choose.
@@ -80,12 +81,14 @@ def summarise(
     # One way of transfer, named beforehand: a single candidate among hundreds is chosen by luck.
     transfer = ways[MIXTURE]
     handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
+    mean = mean_predictor(y, folds)
+    mean_mae, p_mean = mae(mean, y, folds), corrected_t_test(handed.predictions, mean, y, folds)
     added = sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value(transfer, WITHOUT_SOURCES))
     return {
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
         "scheme": folds.describe() + _screened(screen),
         "n": len(y),
-        "mean_mae": mae(mean_predictor(y, folds), y, folds),
+        "mean_mae": mean_mae,
         "direct": _best(direct, ways[DIRECT]),
         "many_source": _best(many_source, ways["many_source"])
         | {"p_direct": p_value(ways["many_source"])},
@@ -103,9 +106,16 @@ def summarise(
             "interval": interval(handed.predictions, y, folds),
             "direct_share": handed.direct_share,
             "p_direct": p_value(handed),
+            "p_mean": p_mean,
         },
         "controls": _controls(direct, shotgun, ways[DIRECT], screen),
-        "verdict": verdict(transfer.mae, ways[DIRECT].mae, p_value(transfer), added),
+        "verdict": verdict(
+            transfer.mae,
+            ways[DIRECT].mae,
+            p_value(transfer),
+            added,
+            against_mean(handed.mae, mean_mae, p_mean),
+        ),
     }
 
 

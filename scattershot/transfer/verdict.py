@@ -5,12 +5,16 @@ from typing import Any
 
 SURE = 0.05
 
+NOTHING = "nothing learnt"
+"""Relation of a verdict where what is handed out errs no less than predicting the mean."""
+
 
 def verdict(
     transfer: float,
     direct: float,
     p_value: float | None,
     sources: Mapping[str, Any] | None = None,
+    mean: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Whether transfer helps, by how much, and how sure that is.
 
@@ -19,12 +23,17 @@ def verdict(
         p_value: of their difference; None where nothing is known of it.
         sources: what sources_add() says, where `transfer` is a mixture that could err less than
             the direct model without any source: then it must also err clearly less than that.
+        mean: what against_mean() says of what is handed out. Where nothing was learnt, it does
+            not matter which of two useless models errs less.
 
     Returns:
-        `relation` ("helps", "makes no difference" or "hurts"), `percent` (by which transfer errs
-        less; negative: more), `p_value` and `sentence`.
+        `relation` ("helps", "makes no difference", "hurts" or NOTHING), `percent` (by which
+        transfer errs less; negative: more), `p_value` and `sentence`.
     """
     percent = _percent(transfer, direct)
+    if mean and not mean["learnt"]:
+        told = {"percent": percent, "p_value": p_value, "sentence": mean["sentence"]}
+        return {"relation": NOTHING} | told
     relation = _relation(percent, p_value)
     sentence = _sentence(relation, percent, p_value)
     added = _relation(sources["percent"], sources["p_value"]) if sources else relation
@@ -35,6 +44,34 @@ def verdict(
             f"{_size(percent)}{_certainty(p_value)}, but sources need not be the reason."
         )
     return {"relation": relation, "percent": percent, "p_value": p_value, "sentence": sentence}
+
+
+def against_mean(error: float, mean: float, p_value: float | None) -> dict[str, Any]:
+    """Whether anything was learnt: what errs no less than the mean of all values knows nothing.
+
+    Args:
+        error: nested mean absolute error of what is handed out.
+        mean: that of predicting the mean.
+        p_value: of their difference; None where nothing is known of it: then the lower one counts.
+
+    Returns:
+        `learnt`, `percent` (by which the error is lower; negative: higher), `p_value`, and
+        `sentence`, "" if something was learnt.
+    """
+    percent = _percent(error, mean)
+    learnt = percent > 0 and (p_value is None or p_value < SURE)
+    found = {"learnt": learnt, "percent": percent, "p_value": p_value}
+    if learnt:
+        return found | {"sentence": ""}
+    size = f"{abs(percent):.0f} % {'lower' if percent > 0 else 'higher'} than"
+    size = size if abs(percent) >= 0.5 else "as high as"
+    return found | {
+        "sentence": (
+            "Nothing was learnt from these values that could be told from chance: the error of "
+            f"what is handed out is {size} that of predicting their mean{_certainty(p_value)}. "
+            "Whether transfer helps cannot be told."
+        )
+    }
 
 
 def sources_add(mixture: float, without: float, p_value: float | None) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from small_library import own_rows
 from scattershot import predictor, seeds
 from scattershot.errors import DataError, LibraryError
 from scattershot.predictor import evaluation, folder
-from scattershot.predictor.evaluation import always_training
 from scattershot.transfer import folds
 from scattershot.transfer.predictors import Predictors
 
@@ -150,7 +149,7 @@ def test_structures_that_a_source_has_seen_train_and_are_not_scored(
     sources = predictor.applying(small_library, "smiles", keys, False)
     assert len(sources.known) == 6
     steps = evaluation._Steps(understood, sources, False, tmp_path, 1)
-    steps._deal(tmp_path / "folds.parquet")
+    steps._deal(tmp_path / "folds.parquet", print)
     dealt = folds.read_folds(tmp_path / "folds.parquet")
     known = understood.frame["key"].isin(sources.known).to_numpy()
     assert (dealt.outer[:, known] == folds.TRAINS).all()
@@ -158,7 +157,7 @@ def test_structures_that_a_source_has_seen_train_and_are_not_scored(
     assert (dealt.outer[:, ~known] >= 0).all()
     assert "6 structures that a source has seen only train" in dealt.scheme
     steps = evaluation._Steps(understood, sources, True, tmp_path, 1)
-    steps._deal(tmp_path / "all.parquet")
+    steps._deal(tmp_path / "all.parquet", print)
     assert (folds.read_folds(tmp_path / "all.parquet").outer >= 0).all()
 
 
@@ -207,7 +206,7 @@ def test_damaged_models_and_other_versions_are_not_used(made, understood, source
 def test_rows_outside_the_dealt_ones_always_train():
     dealt = folds.k_fold(12, 3, 2, 2, ["key"])
     free = np.arange(15) < 12
-    every = always_training(dealt, free)
+    every = folds.always_training(dealt, free)
     assert every.outer_splits()[:, 12:].tolist() == [[1, 1, 1]] * 6
     assert (every.inner_splits()[:, 12:] == 1).all()
     assert np.array_equal(every.outer_splits()[:, :12], dealt.outer_splits())

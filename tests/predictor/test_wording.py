@@ -27,3 +27,26 @@ def test_long_ensembles_are_named_by_their_first_members():
     assert told == "a.b/NN/0, TL1; a.b/NN/1, TL1; a.b/NN/2, TL1; and 2 more"
     direct = [{"candidate": "rdkit2d, ridge", "head": "ridge", "weight": 1.0}]
     assert wording.members({"members": direct}) == "rdkit2d, ridge"
+
+
+def predictor_of(rows, coverage=0.9, width=1.0):
+    """As far as the words on intervals go: so many rows, and one that only trains."""
+    training = {"values": [1.0] * (rows + 1), "fold_of": [*range(rows), -1]}
+    error = {"level": 0.9, "coverage": coverage, "width": width}
+    return {"training": training, "error": error, "target": {"unit": "K"}}
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (10, "takes the errors of at least 11 rows that were held out, and here are 10."),
+        (13, "could not be measured: that takes at least 14 rows that are held out"),
+    ],
+)
+def test_missing_intervals_are_explained_with_the_rows_they_take(rows, words):
+    assert words in wording._trust(predictor_of(rows, None, None))
+
+
+def test_intervals_that_are_there_need_no_explanation():
+    assert wording.without_intervals(predictor_of(11)) == ""
+    assert "contained 90% of the rows" in wording._trust(predictor_of(40))

@@ -105,3 +105,12 @@ def test_values_over_decades_are_fitted_by_their_logarithm(rows):
 def test_equal_values_are_predicted_everywhere(rows):
     known, new = halves(rows[0])
     np.testing.assert_array_equal(blend(known, np.full(N, 4.0), new, [("told",)]), 4.0)
+
+
+def test_of_many_rows_weights_are_searched_on_some_and_all_are_fitted(rows, monkeypatch):
+    whole, searched, search = error(rows, [("told",)]), [], module._weights
+    monkeypatch.setattr(module, "SEARCHED", 25)
+    monkeypatch.setattr("scattershot.transfer.kernels.SEARCHED", 25)
+    monkeypatch.setattr(module, "_weights", lambda *a: searched.append(len(a[1])) or search(*a))
+    assert error(rows, [("told",)]) == pytest.approx(whole, rel=0.2)
+    assert set(searched) == {25}

@@ -1,6 +1,8 @@
 """Which candidates are offered, and which of them take part in what is handed out."""
 
-from scattershot.transfer import candidates
+import numpy as np
+
+from scattershot.transfer import candidates, target
 
 
 def names(offered):
@@ -32,3 +34,15 @@ def test_each_kind_of_trees_takes_part_in_the_mixture_once(transfer):
     ]
     left_out = set(many.about["candidate"]) - set(kept.about["candidate"])
     assert {name.rpartition(", ")[2] for name in left_out} == {"forest"}
+
+
+def test_cross_validation_tells_how_far_it_is_until_all_is_done(transfer):
+    structures = transfer.drawn["structure"].to_numpy()
+    plain = target.plain_blocks(transfer.paths, structures, ["rdkit2d"])
+    offered = [candidates.Candidate(("rdkit2d",), "ridge")]
+    y, told = transfer.drawn["value"].to_numpy(), []
+    found = candidates.evaluate(offered, plain, y, transfer.folds, 1, tell=told.append)
+    assert len(told) == candidates.ROUNDS
+    assert told == sorted(told)
+    assert told[-1] == 1
+    assert np.isfinite(found.mae).all()

@@ -41,6 +41,31 @@ def test_new_rows_are_covered_as_often_as_promised(level):
     assert abs(np.mean(within) - level) < 0.03
 
 
+@pytest.mark.parametrize("exponent", [40, -40, 900])
+def test_intervals_are_the_same_in_any_unit(exponent):
+    y = np.random.default_rng(6).normal(size=43)
+    large = y * 2.0**exponent
+    expected = np.multiply(conformal.intervals(fit_mean(y), y, SPLIT, FOLD_OF), 2.0**exponent)
+    found = conformal.intervals(fit_mean(large), large, SPLIT, FOLD_OF)
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_values_over_many_decades_have_finite_intervals():
+    y = 10 ** np.linspace(-12, 12, 43)[np.random.default_rng(7).permutation(43)]
+    lower, upper = conformal.intervals(fit_mean(y), y, SPLIT, FOLD_OF)
+    assert np.isfinite([lower, upper]).all()
+    assert (lower < upper).all()
+
+
+@pytest.mark.parametrize("level", [0.8, 0.9, 0.95])
+def test_intervals_become_finite_with_the_rows_that_are_said_to_be_enough(level):
+    for known in (conformal.enough(level) - 1, conformal.enough(level)):
+        y = np.arange(known + 1.0)
+        split = np.repeat([1, 0], [known, 1])
+        ends = conformal.intervals(fit_mean(y), y, split, np.arange(known + 1) % 4, level)
+        assert np.isfinite(ends).all() == (known == conformal.enough(level))
+
+
 def test_values_of_rows_without_interval_ends_have_no_influence():
     y = np.random.default_rng(2).normal(size=43)
     spoiled = np.where(SPLIT == 0, np.nan, y)

@@ -120,3 +120,30 @@ def test_equal_rows_do_not_break_the_gaussian_process():
     x, new = np.zeros((10, 2)), np.ones((3, 2))
     y = np.arange(10.0)
     assert np.isfinite(kernels.gaussian_process(x, y, new)).all()
+
+
+@pytest.mark.parametrize(("n", "p"), [(60, 10), (60, 90)])
+def test_ridge_of_many_rows_is_the_same_by_way_of_its_columns(n, p, monkeypatch):
+    x, y, new = data(n, p)
+    stack, news = np.stack([x, 2 * x[::-1]]), np.stack([new, new])
+    by_rows = kernels.ridge(stack, y, news)
+    monkeypatch.setattr(kernels, "SEARCHED", 20)
+    np.testing.assert_allclose(kernels.ridge(stack, y, news), by_rows, rtol=1e-8)
+
+
+def test_of_many_rows_a_gaussian_process_searches_on_some_and_fits_all(monkeypatch):
+    x, y, new = data(80, 3)
+    monkeypatch.setattr(kernels, "SEARCHED", 60)
+    rows = kernels.searched(80)
+    assert len(set(rows)) == 60
+    assert rows.tolist() == kernels.searched(80).tolist()
+    found = kernels.gaussian_process(x, y, new)
+    target = (y - y.mean()) / y.std()
+    _, stretched, noise = kernels._likeliest(x[rows], target[rows])
+    model = GaussianProcessRegressor(
+        RBF(np.sqrt(stretched.item())), alpha=noise.item(), optimizer=None
+    )
+    expected = model.fit(x, target).predict(new) * y.std() + y.mean()
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    twice = kernels.gaussian_process(np.stack([x, x]), y, np.stack([new, new]))
+    np.testing.assert_allclose(twice, [found, found])

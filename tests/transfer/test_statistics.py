@@ -6,7 +6,7 @@ from scipy import stats
 
 from scattershot.transfer.folds import Scheme, deal, k_fold
 from scattershot.transfer.statistics import corrected_t_test, holm, interval
-from scattershot.transfer.verdict import sources_add, verdict
+from scattershot.transfer.verdict import NOTHING, against_mean, sources_add, verdict
 
 FOLDS = k_fold(50, 5, 4, 3, [1, "target"])
 RANDOM = np.random.default_rng(0)
@@ -113,3 +113,26 @@ def test_a_mixture_shows_no_transfer_where_it_errs_as_little_without_sources(wit
     assert found["relation"] == relation
     assert "20 % lower than that of the best direct model (p = 0.01)" in found["sentence"]
     assert ("sources need not be the reason" in found["sentence"]) == (relation != "helps")
+
+
+@pytest.mark.parametrize(
+    ("error", "p", "words"),
+    [
+        (0.9, 0.3, "is 10 % lower than that of predicting their mean (p = 0.3)"),
+        (1.2, 0.01, "is 20 % higher than that of predicting their mean (p = 0.01)"),
+        (1.0, None, "is as high as that of predicting their mean. Whether"),
+    ],
+)
+def test_where_the_error_is_that_of_the_mean_nothing_was_learnt_whatever_is_compared(
+    error, p, words
+):
+    found = verdict(0.5, 1.0, 0.001, sources_add(0.5, 1.0, 0.001), against_mean(error, 1.0, p))
+    assert found["relation"] == NOTHING
+    assert found["sentence"].startswith("Nothing was learnt from these values")
+    assert words in found["sentence"]
+
+
+@pytest.mark.parametrize("p", [0.01, None])
+def test_an_error_clearly_below_that_of_the_mean_leaves_the_verdict_as_it_is(p):
+    found = verdict(0.5, 1.0, 0.001, None, against_mean(0.5, 1.0, p))
+    assert found == verdict(0.5, 1.0, 0.001)

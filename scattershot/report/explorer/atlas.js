@@ -43,7 +43,7 @@ function titleOf({ label, name }, targets) {
 
 function atlasCell(cell, href) {
   const { percent, p_value: p } = cell;
-  const sure = cell.relation !== "makes no difference";
+  const sure = ["helps", "hurts"].includes(cell.relation);
   const strength = STEPS.filter((step) => Math.abs(percent) >= step).length;
   const side = strength === 0 ? "same" : `${percent > 0 ? "less" : "more"}-${strength}`;
   const rounded = Math.round(percent);

@@ -6,7 +6,7 @@ the outer fold have no say in it (Varma & Simon 2006, BMC Bioinformatics 7:91).
 """
 
 from scattershot.transfer.folds.clusters import ward
-from scattershot.transfer.folds.folds import TRAINS, Folds, read_folds, write_folds
+from scattershot.transfer.folds.folds import TRAINS, Folds, always_training, read_folds, write_folds
 from scattershot.transfer.folds.schemes import SCHEMES, Scheme, deal, k_fold
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "TRAINS",
     "Folds",
     "Scheme",
+    "always_training",
     "deal",
     "k_fold",
     "read_folds",

@@ -1,7 +1,7 @@
 """Folds once they are dealt, and their file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -123,3 +123,18 @@ def read_folds(path: str | Path) -> Folds:
     )
     groups = frame["group"].to_numpy() if "group" in frame else None
     return Folds(outer, inner, about["scheme"], groups)
+
+
+def always_training(dealt: Folds, free: np.ndarray) -> Folds:
+    """Folds of all n rows from those of some: the others train in each split, and are not scored.
+
+    Args:
+        dealt: folds of the m free rows.
+        free: (n,) bool, which rows those are.
+    """
+    outer_folds = np.full((dealt.repeats, len(free)), TRAINS, dtype=np.int8)
+    inner_folds = np.full((dealt.repeats, dealt.count, len(free)), TRAINS, dtype=np.int8)
+    outer_folds[:, free], inner_folds[:, :, free] = dealt.outer, dealt.inner
+    kept = int((~free).sum())
+    words = f"{dealt.scheme}; {kept} structures that a source has seen only train" if kept else ""
+    return replace(dealt, outer=outer_folds, inner=inner_folds, scheme=words or dealt.scheme)
