@@ -282,10 +282,12 @@ def test_with_a_screen_only_the_networks_that_pass_are_transferred(
     assert 6 <= passed["6"].sum() < 10
     passed = passed.set_index("candidate")[[str(number) for number in range(7)]]
     models, before = (
-        pd.read_parquet(path / f"{place}.models.parquet").set_index("model_id")
+        pd.read_parquet(path / f"{place}.models.parquet").set_index(["model_id", "head"])
         for path in (whole, folder)
     )
-    assert set(models.index) == set(passed.index[passed["6"] | passed.all(axis=1)])
+    assert set(models.index.get_level_values("model_id")) == set(
+        passed.index[passed["6"] | passed.all(axis=1)]
+    )
     found = json.loads((whole / f"{place}.json").read_text())
     assert found["shotgun"]["models"] == 10
     assert found["shotgun"]["shuffled_models"] == 4
