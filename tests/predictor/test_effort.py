@@ -29,8 +29,9 @@ def test_what_is_less_thorough_with_more_rows_is_said_with_the_time_it_takes():
 
 
 def test_time_grows_with_rows_and_shrinks_with_cores():
-    few, many = effort.of_rows(600), effort.of_rows(2000)
-    assert many.minutes(1) == pytest.approx(effort.MEASURED[2000])
+    few, many = effort.of_rows(1200), effort.of_rows(2000)
+    assert many.minutes(1) == pytest.approx(effort.MEASURED[1][2000])
+    assert effort.of_rows(500).minutes(1) == pytest.approx(effort.MEASURED[0][500])
     assert few.minutes(1) < many.minutes(1)
     assert many.minutes(1) / 3 < many.minutes(16) < many.minutes(1)
 
