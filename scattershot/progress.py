@@ -52,7 +52,7 @@ class Progress:
         self._last = time.monotonic()
         elapsed = self._last - self._start
         left = elapsed / self.done * (self.total - self.done) if self.done else float("nan")
-        counted = f"{self.done:g} of {self.total:g}"
+        counted = f"{self.done:.0f} of {self.total:.0f}"
         if self.percent:
             # Rounded down: 100 % is said at the end alone.
             counted = f"{int(100 * self.done / self.total + 1e-9)} %"

@@ -128,4 +128,4 @@ def told(selection: Mapping[str, Any]) -> str:
             selection["verdict"]["sentence"],
             selection["without_sources"]["sentence"],
         ]
-    )
+    ).rstrip()

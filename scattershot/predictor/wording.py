@@ -6,7 +6,6 @@ from typing import Any
 
 from scattershot.predictor.understanding import Understood
 from scattershot.transfer import conformal
-from scattershot.transfer.verdict import NOTHING
 
 WAYS = {
     "direct": "a direct model on plain descriptors, without transfer",
@@ -24,7 +23,7 @@ def verdict(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> list[
     error, unit = predictor["error"], _unit(predictor)
     best = min(selection["sources"], key=lambda row: row["nested_mae"])
     return [
-        _transfer(selection),
+        f"{selection['verdict']['sentence']} {selection['without_sources']['sentence']}".rstrip(),
         f"Handed out: {WAYS[predictor['way']]} ({members(predictor)}), chosen with hindsight, by "
         "all rows.",
         f"Mean absolute error of this whole procedure, choices included: "
@@ -39,12 +38,6 @@ def verdict(predictor: Mapping[str, Any], selection: Mapping[str, Any]) -> list[
         f"{selection['shotgun']['median_mae']:.3g}.",
         _trust(predictor),
     ]
-
-
-def _transfer(selection: Mapping[str, Any]) -> str:
-    if selection["verdict"]["relation"] == NOTHING:
-        return str(selection["verdict"]["sentence"])
-    return f"{selection['verdict']['sentence']} {selection['without_sources']['sentence']}"
 
 
 def members(predictor: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ CHOSEN, CHOSEN_HIDDEN = "chosen source predictions", "chosen source features"
 EVERYTHING, PLAIN = "all blocks", "plain descriptors"
 
 ROUNDS = 10
-"""How often the processes are waited for, and progress is told."""
+"""How often progress is told; the processes wait for each other then."""
 
 PLAIN_BLEND = f"{PLAIN}, {BLEND}"
 """The blend on plain descriptors alone: a control, which tells what the sources add to it."""
@@ -118,16 +118,16 @@ def evaluate(
     folds: Folds,
     seed: int,
     processes: int = 1,
-    tell: Callable[[float], None] = lambda done: None,
+    tell: Callable[[float], None] | None = None,
 ) -> Scores:
     """Cross-validate the candidates on the outer and the inner folds, shared among processes.
 
     A process has one thread for products of matrices: these are small. `tell` takes the share that
-    is done after each round of them.
+    is done after each of some rounds; where nobody listens, no process waits for the others.
     """
     splits = [folds.outer_splits(), folds.inner_splits()]
     every = np.concatenate(splits)
-    rounds = max(1, min(ROUNDS, len(every) // processes))
+    rounds = max(1, min(ROUNDS, len(every) // processes)) if tell else 1
     parts: list[np.ndarray] = []
     with parallel_config("loky", inner_max_num_threads=1):
         for number, some in enumerate(np.array_split(every, rounds), 1):
@@ -135,7 +135,8 @@ def evaluate(
                 delayed(cross_predict)(candidates, blocks, y, part, seed)
                 for part in np.array_split(some, processes)
             )
-            tell(number / rounds)
+            if tell:
+                tell(number / rounds)
     predictions = np.concatenate(parts, axis=1)
     outer, inner = np.split(predictions, [len(splits[0])], axis=1)
     about = pd.DataFrame(

@@ -50,7 +50,7 @@ def summarise(
         What results/transfer/{target}/{scheme}.json holds. `interval` is always the 95 %
         confidence interval of the error beside it, `p_direct` the p-value of its being that of
         the best direct model, `p_mean` that of the mean's. The verdict on transfer is that on the
-        mixture with sources.
+        mixture with sources; what sources add has no sentence where nothing was learnt.
 
     Raises:
         DataError: there is no network to choose.
@@ -83,7 +83,10 @@ def summarise(
     handed = guard(ways[DIRECT], ways[MIXTURE], y, folds)
     mean = mean_predictor(y, folds)
     mean_mae, p_mean = mae(mean, y, folds), corrected_t_test(handed.predictions, mean, y, folds)
+    beside_mean = against_mean(handed.mae, mean_mae, p_mean)
     added = sources_add(transfer.mae, ways[WITHOUT_SOURCES].mae, p_value(transfer, WITHOUT_SOURCES))
+    if not beside_mean["learnt"]:
+        added |= {"sentence": ""}
     return {
         **{key: about[key] for key in ("target", "property", "label", "unit", "seed")},
         "scheme": folds.describe() + _screened(screen),
@@ -114,7 +117,7 @@ def summarise(
             ways[DIRECT].mae,
             p_value(transfer),
             added,
-            against_mean(handed.mae, mean_mae, p_mean),
+            beside_mean,
         ),
     }
 

@@ -64,3 +64,11 @@ def test_progress_in_per_cent_says_a_hundred_at_the_end_alone(monkeypatch):
     almost, done = stream.getvalue().splitlines()
     assert almost.startswith("work: 99 %")
     assert done.startswith("work: 100 %")
+
+
+def test_a_count_of_millions_is_told_to_the_unit():
+    stream = io.StringIO()
+    progress = Progress(2_345_678, "rows", stream)
+    progress._last -= 60
+    progress.update(1_234_567)
+    assert stream.getvalue().startswith("rows: 1234567 of 2345678,")

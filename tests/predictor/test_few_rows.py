@@ -40,6 +40,7 @@ def told(small_library, tmp_path_factory):
 def test_it_is_said_that_nothing_was_learnt(told, place):
     assert NOTHING in told[1][place]
     assert "Transfer helps" not in told[1][place]
+    assert "With sources the mixture errs" not in told[1][place]
 
 
 @pytest.mark.parametrize("place", ["output", "card", "report"])

@@ -6,7 +6,6 @@ each row, "" for none; `attrs["repeated"]` the columns that stand twice, `attrs[
 separates the fields of a CSV file.
 """
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pandas as pd
 
 from scattershot.data.formats import columnar, delimited, folder, molfile, records
 from scattershot.data.formats.delimited import once
+from scattershot.data.formats.names import composed
 
 __all__ = ["FORMATS", "Format", "composed", "fields", "once", "read"]
 
@@ -48,11 +48,6 @@ def fields(path: Path) -> list[str]:
         DataError: as read().
     """
     return records.fields(path) if _ending(path) in (".json", ".jsonl") else []
-
-
-def composed(name: object) -> str:
-    """A column's name with its accents in one code point: two ways to write ä are one name."""
-    return unicodedata.normalize("NFC", str(name))
 
 
 def _ending(path: Path) -> str:

@@ -11,7 +11,6 @@ import functools
 import gzip
 import io
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain, dropwhile, islice
@@ -22,6 +21,7 @@ import pandas as pd
 
 from scattershot.data.archives import read_whole
 from scattershot.data.formats import dialect
+from scattershot.data.formats.names import composed
 from scattershot.errors import DataError
 
 # A cell may hold a whole crystal; the file as a whole is bounded already.
@@ -104,7 +104,7 @@ def _header(names: list[str], path: Path) -> tuple[list[str], list[str]]:
 
     Empty names behind the last column are left out: they come from separators at the line's end.
     """
-    names = [unicodedata.normalize("NFC", name).strip() for name in names]
+    names = [composed(name).strip() for name in names]
     while names and not names[-1]:
         names.pop()
     if any("\0" in name or name.startswith("PK\x03") for name in names):

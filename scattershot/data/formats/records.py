@@ -6,7 +6,6 @@ JSON lines are read one at a time and may be of any length, a list is bounded.
 
 import gzip
 import json
-import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ import pandas as pd
 
 from scattershot.data.archives import read_whole
 from scattershot.data.crystals import trimmed
+from scattershot.data.formats.names import composed
 from scattershot.errors import DataError
 
 
@@ -56,7 +56,7 @@ def _records(path: Path) -> Iterator[dict[str, Any]]:
         if all(map(str.isascii, record)):
             yield record
         else:
-            yield {unicodedata.normalize("NFC", name): value for name, value in record.items()}
+            yield {composed(name): value for name, value in record.items()}
 
 
 def _listed(path: Path) -> Iterable[dict[str, Any]]:
