@@ -62,11 +62,14 @@ CAPTIONS = {
         f"out (first repeat). The members of the groups are in results/folds. {ERRORS}"
     ),
     "fig3": (
-        "Above: predicted against observed values. Middle: cross-validated error of the networks "
-        "of each source (dots, each with its better head where there are several); the best one "
-        "with the error of the folds that chose it (triangle), chosen inside the training folds "
-        "(ring), and on the outer test (diamond). Lines are cross-validated: hold triangles and "
-        f"rings against them, and diamonds against the outer test of the table. {ERRORS}"
+        "Above: predicted against observed values. Middle: mean absolute error of each way of "
+        "predicting: with the best picked on the folds that report it (triangle, single networks "
+        "only), with every choice made inside the training folds (ring), and of the finished "
+        "predictor on the outer test, whose rows no earlier step had touched (diamond). Below it, "
+        "on the same axis, the cross-validated errors of the networks of each source (dots, each "
+        "with its better head where there are several), and the best one in the same three ways. "
+        "Rings and triangles are to be held against cross-validated lines, diamonds against that "
+        f"of the outer test: other rows, other errors. {ERRORS}"
     ),
     "fig3c": (
         "Observed values of the target against what networks of the source properties predict for "

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from figures import synthetic
 from figures.test_figures import texts
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scattershot import figures
@@ -84,17 +85,56 @@ def test_fig2b_names_each_group_with_its_rows_and_its_own_error(tension):
     assert "Mean absolute error (N/m)" in written
 
 
+def drawn_3(target: synthetic.Target) -> dict[str, Axes]:
+    figure = fig3.draw(target.selection, target.outer, target.models, target.parity)
+    return {axes.get_title(loc="left"): axes for axes in figure.axes}
+
+
+def marks_of(axes: Axes, label: str) -> dict[str, float]:
+    """Where the marks of a lane stand, by their shape."""
+    lane = [tick.get_text().replace("\n", " ") for tick in axes.get_yticklabels()].index(label)
+    found = [line for line in axes.lines if len(line.get_xdata()) == 1]
+    return {line.get_marker(): line.get_xdata()[0] for line in found if line.get_ydata()[0] == lane}
+
+
 def test_fig3_has_a_lane_for_each_source_with_its_three_errors(tension):
-    figure = fig3.draw(tension.selection, tension.outer, tension.models, tension.parity)
-    lanes = next(
-        axes for axes in figure.axes if axes.get_title(loc="left").startswith("What the networks")
-    )
+    lanes = drawn_3(tension)["The networks of each source"]
     worst = max(tension.selection["sources"], key=lambda row: row["nested_mae"])
     assert lanes.get_yticklabels()[0].get_text().replace("\n", " ") == worst["label"]
-    marks = {line.get_marker(): line.get_xdata()[0] for line in lanes.lines[:3]}
     tested = tension.outer["sources"][worst["source"]]
-    assert marks == {"<": worst["paper_mae"], "o": worst["nested_mae"], "D": tested}
+    marks = {"<": worst["paper_mae"], "o": worst["nested_mae"], "D": tested}
+    assert marks_of(lanes, worst["label"]) == marks
     assert lanes.get_xlabel().endswith("(N/m)")
+
+
+def test_fig3_sets_the_outer_test_of_each_way_beside_its_cross_validated_errors(tension):
+    panels = drawn_3(tension)
+    ways = panels["Each way: cross-validated on 58 rows, and 358 outer test rows"]
+    selection, outer = tension.selection, tension.outer
+    nested_and_outer = {
+        "Predicting the mean": (selection["mean_mae"], outer["mean_mae"]),
+        "Direct model": (selection["direct"]["mae"], outer["direct_mae"]),
+        "Many-source": (selection["many_source"]["mae"], outer["many_source_mae"]),
+        "Handed out": (selection["choice"]["mae"], outer["choice_mae"]),
+        "Control: mixture without sources": (
+            selection["without_sources"]["mae"],
+            outer["without_sources_mae"],
+        ),
+    }
+    for name, (nested, tested) in nested_and_outer.items():
+        assert marks_of(ways, name) == {"o": nested, "D": tested}
+    assert marks_of(ways, "Best transferred network of all sources") == {
+        "<": selection["shotgun"]["paper_mae"],
+        "o": selection["shotgun"]["nested_mae"],
+        "D": outer["paper_mae"],
+    }
+    assert ways.get_xlim() == panels["The networks of each source"].get_xlim()
+
+
+def test_fig3_without_outer_rows_has_cross_validated_errors_only():
+    target = synthetic.target(POLYMER, sources=4)
+    ways = drawn_3(target)["Each way: cross-validated on 16 rows, and no outer test"]
+    assert marks_of(ways, "Direct model") == {"o": target.selection["direct"]["mae"]}
 
 
 def test_fig3c_shows_the_sources_that_go_best_with_the_targets_own_rows(tension):
