@@ -99,15 +99,16 @@ CAPTIONS = {
         f"models, which use no source. {ERRORS}"
     ),
     "atlas": (
-        "By how many percent the error of one source's network, chosen inside the training folds, "
-        "is lower (positive) or higher (negative) than that of the best direct model, chosen in "
-        "the same way. Stars: p < 0.05 by the corrected resampled t-test with Holm's correction "
-        "for all fields. Colours end at 50 %. Grey: the target lacks the source's descriptors. The "
-        "numbers are in results/atlas.csv."
+        "Error of one source's network, chosen inside the training folds, over that of the best "
+        "direct model, chosen in the same way: below 1 (blue) transfer errs less, above 1 (red) "
+        "more; the colours follow the logarithm. Stars, in bold: p < 0.05 by the corrected "
+        "resampled t-test with Holm's correction for all fields. Colours end at a factor of 8 at "
+        "most; the numbers do not. Grey: the target lacks the source's descriptors. "
+        "results/atlas.csv has the same as `gain`, which is 1 less the ratio."
     ),
     "atlas_network": (
         "The starred fields of the atlas, from sources on the left to targets on the right; the "
-        "width of a line grows with the difference, up to 50 %."
+        "width of a line grows with the logarithm of the ratio of errors."
     ),
 }
 

@@ -9,7 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scattershot import figures
-from scattershot.figures import atlas, fig2b, fig3, fig3c, fig4, fig5, fig6, heat, labels, numbers
+from scattershot.figures import (
+    fig2b,
+    fig3,
+    fig3c,
+    fig4,
+    fig5,
+    fig6,
+    heat,
+    labels,
+    numbers,
+)
 
 POLYMER = "polymer_n.refractive_index"
 
@@ -258,37 +268,6 @@ def test_the_heat_map_weighs_both_classes_alike_and_sorts_by_value():
     values = np.array([2.0, 0, 1, 0])
     steps = heat.ordered(values[:, None], np.array(["a", "a", "a", "b"]), values)["a"][:, 0]
     assert (np.diff(steps) > 0).all()
-
-
-ATLAS = pd.DataFrame(
-    {
-        "source": ["a.x", "b.y", "b.y"],
-        "source_label": ["Density", "Density", "Density"],
-        "target": ["t", "t", "u"],
-        "target_label": ["Flash point", "Flash point", "Yield"],
-        "gain": [0.2, -0.31, -0.05],
-        "p_holm": [0.01, 0.02, 0.9],
-        "verdict": ["helps", "hurts", "makes no difference"],
-    }
-)
-
-
-def test_the_atlas_marks_significant_fields_and_leaves_missing_ones_empty():
-    axes = atlas.draw(ATLAS).axes[0]
-    fields = {text.get_position(): text.get_text() for text in axes.texts}
-    assert fields == {(0, 0): "+20*", (0, 1): f"{labels.MINUS}31*", (1, 1): f"{labels.MINUS}5"}
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Density", "Density"]
-
-
-def test_the_network_has_a_line_for_each_significant_transfer_and_counts_them():
-    axes = atlas.network(ATLAS).axes[0]
-    assert [line.get_color() for line in axes.lines] == [atlas.HELPS, atlas.HURTS]
-    assert axes.get_title(loc="left").startswith(
-        "3 transfers of a single source: 1 with significantly lower error"
-    )
-    none = atlas.network(ATLAS.assign(verdict="makes no difference")).axes[0]
-    assert not none.lines
-    assert "none with significantly lower" in none.get_title(loc="left")
 
 
 def test_every_figure_of_the_paper_has_a_title_and_a_caption_for_the_report():
