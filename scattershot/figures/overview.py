@@ -8,11 +8,19 @@ from matplotlib.lines import Line2D
 
 from scattershot.figures import labels, style, ways
 
-LANES = (
-    ("direct", "Direct: plain descriptors, no transfer", 0.27),
-    ("shotgun", "Best single transferred network", 0.0),
-    ("many_source", "Many-source: all properties' predictions", -0.27),
-)
+LANES = {
+    "direct": "Direct: plain descriptors, no transfer",
+    "shotgun": "Best single transferred network",
+    "many_source": "Many-source: all properties' predictions",
+    "choice": "Handed out: mixture with sources, or direct",
+    "without_sources": "Control: the same mixture without sources",
+}
+"""The ways of predicting, from above in each target's row."""
+
+STEP = 0.17
+"""Between the lanes of a target, whose row has height 1."""
+
+INCHES = 0.95  # height of a target's row
 
 
 @style.styled
@@ -21,18 +29,20 @@ def draw(selections: Sequence[Mapping[str, Any]], outers: Sequence[Mapping[str, 
 
     Args:
         selections: one dict per target with `label`, `n`, `mean_mae`, `direct.mae`,
-            `shotgun.paper_mae`, `shotgun.nested_mae`, `many_source.mae`.
+            `shotgun.paper_mae`, `shotgun.nested_mae`, `many_source.mae`, `choice.mae`,
+            `without_sources.mae`.
         outers: in the same order, dicts with `n`, `mean_mae`, `direct_mae`, `paper_mae`,
-            `many_source_mae` (numbers None where `n` is 0).
+            `many_source_mae`, `choice_mae`, `without_sources_mae` (numbers None where `n` is 0).
     """
-    figure = style.sheet(height=1.35 + 0.72 * len(selections))
+    figure = style.sheet(height=1.65 + INCHES * len(selections))
     axes = figure.subplots()
     names, highest = [], 1.0
     for row, (selection, outer) in enumerate(zip(selections, outers, strict=True)):
         if row % 2 == 0:
             axes.axhspan(-row - 0.5, -row + 0.5, color="#f3f3f3", linewidth=0, zorder=0)
-        for method, _, offset in LANES:
+        for place, method in enumerate(LANES):
             points = estimates(selection, outer, method)
+            offset = STEP * ((len(LANES) - 1) / 2 - place)
             ways.lane(axes, points, -row + offset, style.METHODS[method])
             highest = max(highest, *points.values()) if points else highest
         held_out = f"{outer['n']:,} outer test rows" if outer["n"] else "no outer test"
@@ -65,11 +75,9 @@ def estimates(
 def _legend(figure: Figure) -> None:
     methods = [
         Line2D([], [], color=style.METHODS[method], linewidth=4, label=text)
-        for method, text, _ in LANES
+        for method, text in LANES.items()
     ]
-    figure.legend(
-        handles=methods + ways.key(ways.ESTIMATES),
-        loc="outside upper center",
-        ncols=2,
-        columnspacing=2.5,
-    )
+    shapes = ways.key(ways.ESTIMATES)
+    # Legends fill their columns from above: empty entries keep ways and estimates apart.
+    shapes += [Line2D([], [], linestyle="", label=" ")] * (len(methods) - len(shapes))
+    figure.legend(handles=methods + shapes, loc="outside upper center", ncols=2, columnspacing=2.5)

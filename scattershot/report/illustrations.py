@@ -36,7 +36,10 @@ CAPTIONS = {
         "mean of the same rows (1 = no better than the mean; lower is better). Rings: "
         "cross-validation with every choice made inside the training folds. Triangle: the same "
         "networks, with the best picked on the very folds that then report it. Diamonds: the "
-        "finished predictors on outer test rows that no earlier step had touched, scored once."
+        "finished predictors on outer test rows that no earlier step had touched, scored once. "
+        "What is handed out is a mixture of direct and many-source models, or the best direct "
+        "model; the control is the mixture made of direct models alone, without any source: where "
+        "the two agree, the sources add nothing."
     ),
     "fig2a": (
         "Above: predicted against observed values; rings are training rows predicted while they "

@@ -151,6 +151,23 @@ def test_overview_leaves_out_what_does_not_exist():
     assert overview.estimates(selection, outer, "many_source") == {}
 
 
+def test_overview_has_a_lane_for_the_mixture_without_sources(tension):
+    selection, outer = tension.selection, tension.outer
+    axes = overview.draw([selection], [outer]).axes[0]
+    colour = style.METHODS["without_sources"]
+    control = [line for line in axes.lines if line.get_markeredgecolor() == colour]
+    marks = {
+        line.get_marker(): line.get_xdata()[0] for line in control if len(line.get_xdata()) == 1
+    }
+    assert marks == {
+        "o": selection["without_sources"]["mae"] / selection["mean_mae"],
+        "D": outer["without_sources_mae"] / outer["mean_mae"],
+    }
+    heights = {float(line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "o"}
+    assert len(heights) == len(overview.LANES) == 5
+    assert "Control: the same mixture without sources" in texts(axes.figure)
+
+
 def test_overview_shows_every_target_with_its_rows(tension, polymer):
     pair = (tension, polymer)
     figure = overview.draw([t.selection for t in pair], [t.outer for t in pair])
