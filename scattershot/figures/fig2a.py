@@ -39,7 +39,7 @@ def draw(
     heights = [3.05, max(2.5, 1.0 + 0.135 * lines)]
     figure = style.sheet(height=sum(heights))
     top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=heights).ravel()
-    style.headline(top, selection["label"])
+    style.headline(top, *labels.named([selection]))
     parity.panels(top, selection, outer, points)
     _errors(bottom, selection, models, names)
     return figure

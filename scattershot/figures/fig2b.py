@@ -30,7 +30,7 @@ def draw(
     Raises:
         LibraryError: `points` has no row of a method that the selection has.
     """
-    title = f"{selection['label']}, groups held out whole"
+    [title] = labels.named([selection])
     height = 1.05 + 0.19 * groups["group"].nunique()
     figure, _, [middle] = framed(selection, outer, points, title, [height])
     _errors(middle, selection, points, groups)

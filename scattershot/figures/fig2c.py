@@ -90,7 +90,7 @@ def draw(selection: Mapping[str, Any], outer: Mapping[str, Any], features: pd.Da
         "Descriptor (standard deviations from its mean)"
     )
     figure.colorbar(values, ax=strip, fraction=1.2, aspect=25, pad=0.3).set_label(
-        labels.axis(selection["label"], selection["unit"], 50)
+        labels.axis(labels.quantity(selection), selection["unit"], 50)
     )
     numbers.foot(figure, selection, outer, "shotgun")
     return figure

@@ -47,7 +47,8 @@ def draw(
         LibraryError: `points` has no row of a method that the selection has.
     """
     heights = [0.19 * len(LANES) + 0.35, 1.4 + 0.19 * len(selection["sources"])]
-    figure, _, [middle] = framed(selection, outer, points, selection["label"], [sum(heights)])
+    [title] = labels.named([selection])
+    figure, _, [middle] = framed(selection, outer, points, title, [sum(heights)])
     above, below = middle.subplots(2, 1, sharex=True, height_ratios=heights)
     _ways(above, selection, outer)
     _sources(below, selection, outer, models)

@@ -63,7 +63,7 @@ def draw(
     """
     frame, drawn = table(selection, points, fingerprint)
     known = {row["source"]: row["label"] for row in selection["sources"]}
-    names = [f"{selection['label']} ({labels.unit(selection['unit'])})"]
+    names = [f"{labels.quantity(selection)} ({labels.unit(selection['unit'])})"]
     names += [
         f"{known[source]}, predicted ({labels.unit(units[source])})" for source in frame.columns[1:]
     ]

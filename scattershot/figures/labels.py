@@ -3,6 +3,9 @@
 import math
 import re
 import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS, TIMES, NONE = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
@@ -50,3 +53,54 @@ def number(value: float | None, digits: int = 3) -> str:
         power = str(int(power)).translate(_SUPERSCRIPTS)
         return f"{mantissa} {TIMES} 10{power}".replace("-", MINUS)
     return f"{value:,.{max(digits - 1 - exponent, 0)}f}".replace("-", MINUS)
+
+
+def quantity(selection: Mapping[str, Any]) -> str:
+    """What a target is a quantity of: its label without the config's key, as on an axis."""
+    return str(selection["label"]).removesuffix(f" ({selection['target']})")
+
+
+def named(selections: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Readable names of the targets of a run, no two alike, without the config's keys.
+
+    A name is the quantity, the number of rows and, where groups are held out whole, that. Where
+    several targets would have one name, what differs is added: the folds, the data set, and only
+    then the key.
+
+    Args:
+        selections: one per target, with `target`, `property`, `label`, `n` and `scheme`.
+    """
+    found = [_name(selection) for selection in selections]
+    for detail in (_folds, _dataset, _key):
+        counts = Counter(found)
+        details = [detail(selection) for selection in selections]
+        differ = Counter(name for name, _ in set(zip(found, details, strict=True)))
+        found = [
+            f"{name}, {text}" if counts[name] > 1 and differ[name] > 1 else name
+            for name, text in zip(found, details, strict=True)
+        ]
+    return found
+
+
+def renamed(selections: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The selections with their names (`named`) in place of their labels."""
+    names = named(selections)
+    return [dict(row) | {"label": name} for row, name in zip(selections, names, strict=True)]
+
+
+def _name(selection: Mapping[str, Any]) -> str:
+    whole = re.search(r"kept whole|left out in turn", selection["scheme"])
+    rows = f"{selection['n']:,} rows"
+    return ", ".join([quantity(selection), rows, *(["whole groups held out"] if whole else [])])
+
+
+def _folds(selection: Mapping[str, Any]) -> str:
+    return re.split(r"[,:]| of \d+ groups", selection["scheme"])[0]
+
+
+def _dataset(selection: Mapping[str, Any]) -> str:
+    return str(selection["property"]).partition(".")[0]
+
+
+def _key(selection: Mapping[str, Any]) -> str:
+    return str(selection["target"])

@@ -28,7 +28,7 @@ def draw(selections: Sequence[Mapping[str, Any]], outers: Sequence[Mapping[str, 
     """Dots per target: mean absolute error relative to predicting the mean of the same rows.
 
     Args:
-        selections: one dict per target with `label`, `n`, `mean_mae`, `direct.mae`,
+        selections: one dict per target with `mean_mae`, `direct.mae`,
             `shotgun.paper_mae`, `shotgun.nested_mae`, `many_source.mae`, `choice.mae`,
             `without_sources.mae`.
         outers: in the same order, dicts with `n`, `mean_mae`, `direct_mae`, `paper_mae`,
@@ -37,7 +37,8 @@ def draw(selections: Sequence[Mapping[str, Any]], outers: Sequence[Mapping[str, 
     figure = style.sheet(height=1.65 + INCHES * len(selections))
     axes = figure.subplots()
     names, highest = [], 1.0
-    for row, (selection, outer) in enumerate(zip(selections, outers, strict=True)):
+    found = zip(labels.named(selections), selections, outers, strict=True)
+    for row, (name, selection, outer) in enumerate(found):
         if row % 2 == 0:
             axes.axhspan(-row - 0.5, -row + 0.5, color="#f3f3f3", linewidth=0, zorder=0)
         for place, method in enumerate(LANES):
@@ -46,7 +47,7 @@ def draw(selections: Sequence[Mapping[str, Any]], outers: Sequence[Mapping[str, 
             ways.lane(axes, points, -row + offset, style.METHODS[method])
             highest = max(highest, *points.values()) if points else highest
         held_out = f"{outer['n']:,} outer test rows" if outer["n"] else "no outer test"
-        names.append(f"{labels.wrap(selection['label'], 30)}\n{selection['n']} rows, {held_out}")
+        names.append(f"{labels.wrap(name, 30)}\n{held_out}")
     axes.axvline(1, color=style.INK, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
     axes.set_yticks([-row for row in range(len(names))], names)
     axes.set_ylim(-len(names) + 0.5, 0.5)
