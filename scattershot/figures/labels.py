@@ -9,6 +9,9 @@ from typing import Any
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS, TIMES, NONE = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
+LABEL = 60
+"""Characters of a line above which a text is no label but a paragraph."""
+
 _DIMENSIONLESS = {"", "1", "-", "none", "dimensionless"}
 
 
@@ -33,8 +36,19 @@ def axis(label: str, unit_text: str, width: int = 40) -> str:
 
 
 def wrap(text: str, width: int) -> str:
-    """The text in lines of at most `width` characters; longer words are cut across lines."""
-    return "\n".join(textwrap.wrap(text, width)) or text
+    """The text in lines of at most `width` characters; longer words are cut across lines.
+
+    A label's lines are of like length: none has a single word left over.
+
+    >>> wrap("Heat capacity Cp, 58 rows, whole groups held out", 44)
+    'Heat capacity Cp, 58 rows,\\nwhole groups held out'
+    """
+    lines = textwrap.wrap(text, width)
+    longest = max(map(len, text.split()), default=0)
+    if len(lines) > 1 and longest <= width <= LABEL:
+        narrower = (textwrap.wrap(text, size) for size in range(longest, width))
+        lines = next((found for found in narrower if len(found) == len(lines)), lines)
+    return "\n".join(lines) or text
 
 
 def number(value: float | None, digits: int = 3) -> str:

@@ -62,7 +62,8 @@ CAPTIONS = {
         "together: clusters of the descriptors go whole into a fold, so that most near relatives "
         "of a row are not in its training set (some stand across the border of two clusters). "
         "Middle: mean absolute error of each group while it was held "
-        f"out (first repeat). The members of the groups are in results/folds. {ERRORS}"
+        "out (first repeat); a group is called after its commonest class, with its number of rows "
+        f"in brackets. The members of the groups are in results/folds. {ERRORS}"
     ),
     "fig3": (
         "Above: predicted against observed values. Middle: mean absolute error of each way of "

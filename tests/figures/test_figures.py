@@ -173,8 +173,8 @@ def test_overview_shows_every_target_with_its_rows(tension, polymer):
     figure = overview.draw([t.selection for t in pair], [t.outer for t in pair])
     ticks = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
     assert ticks == [
-        "Surface tension at 298 K, 58\nrows\n358 outer test rows",
-        "Refractive index at 589.3 nm,\n16 rows\nno outer test",
+        "Surface tension\nat 298 K, 58 rows\n358 outer test rows",
+        "Refractive index at\n589.3 nm, 16 rows\nno outer test",
     ]
     assert "(dimensionless)" in figure.axes[0].get_xlabel()
 

@@ -95,6 +95,25 @@ def test_fig2b_names_each_group_with_its_rows_and_its_own_error(tension):
     assert "Mean absolute error (N/m)" in written
 
 
+def test_fig2b_calls_groups_by_their_classes_and_number_of_rows():
+    kinds = [["oils"] * 3, ["oils", "waxes"], ["oils", "waxes", "waxes", "fats"], ["oils"] * 3]
+    kinds += [["fats", None], [None] * 2]
+    members = pd.DataFrame(
+        [(group, kind) for group, found in enumerate(kinds) for kind in found],
+        columns=["group", "sample_class"],
+    )
+    long = ["3 oils", "1 oils, 1 waxes", "2 waxes, 1 oils, 1 more", "3 oils", "1 fats", "2 of C H"]
+    members["name"] = [f"{group + 1}: {long[group]}" for group in members["group"]]
+    assert fig2b.short_names(members).tolist() == [
+        "oils (3), group 1",
+        "oils and waxes (2)",
+        "waxes and others (4)",
+        "oils (3), group 4",
+        "fats and others (2)",
+        "C H (2)",
+    ]
+
+
 def drawn_3(target: synthetic.Target) -> dict[str, Axes]:
     figure = fig3.draw(target.selection, target.outer, target.models, target.parity)
     return {axes.get_title(loc="left"): axes for axes in figure.axes}

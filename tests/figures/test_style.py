@@ -88,3 +88,23 @@ def test_numbers_have_three_significant_digits(value, printed):
 
 def test_a_word_longer_than_the_line_is_broken():
     assert max(map(len, labels.wrap("x" * 90, 34).split("\n"))) == 34
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "printed"),
+    [
+        (
+            "Lattice thermal conductivity at 300 K, 45 rows",
+            44,
+            "Lattice thermal conductivity\nat 300 K, 45 rows",
+        ),
+        ("Heat capacity Cp, 58 rows", 44, "Heat capacity Cp, 58 rows"),
+        ("aa bb cc dd ee", 11, "aa bb cc\ndd ee"),
+    ],
+)
+def test_the_lines_of_a_label_are_of_like_length(text, width, printed):
+    assert labels.wrap(text, width) == printed
+
+
+def test_paragraphs_fill_their_lines():
+    assert labels.wrap("word " * 30, 100).split("\n")[0] == ("word " * 20).strip()
