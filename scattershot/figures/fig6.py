@@ -167,7 +167,7 @@ def _parities(
             # Fitted to no row of the target: all of them test it.
             errors = {"all rows": (rows["predicted"] - rows["observed"]).abs().mean()}
         text = ", ".join(f"{name} {labels.number(mae)}" for name, mae in errors.items())
-        r = labels.number(last["predicted"].corr(last["observed"]), 2)
+        r = labels.correlation(last["predicted"].corr(last["observed"]))
         second = "" if test_mae is None else f"outer test {labels.number(test_mae)}, "
         parity.heading(axes, title, f"MAE {text}\n{second}r {r} ({len(last):,} rows)")
         axes.set_xlabel(f"Observed ({labels.unit(selection['unit'])})")

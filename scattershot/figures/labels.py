@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS, TIMES, NONE = "\N{MINUS SIGN}", "\N{MULTIPLICATION SIGN}", "\N{EN DASH}"
 LABEL = 60
@@ -67,6 +69,39 @@ def number(value: float | None, digits: int = 3) -> str:
         power = str(int(power)).translate(_SUPERSCRIPTS)
         return f"{mantissa} {TIMES} 10{power}".replace("-", MINUS)
     return f"{value:,.{max(digits - 1 - exponent, 0)}f}".replace("-", MINUS)
+
+
+def correlation(value: float) -> str:
+    """A correlation with two decimals; NONE where there is none.
+
+    >>> correlation(0.0993), correlation(1.0)
+    ('0.10', '1.00')
+    """
+    return f"{value:.2f}".replace("-", MINUS) if math.isfinite(value) else NONE
+
+
+def power(values: pd.Series) -> int:
+    """The power of ten that axes of such values leave to their label, so that ticks stay short.
+
+    >>> power(pd.Series([2e-5, 4e-5])), power(pd.Series([250.0, 750.0]))
+    (-5, 0)
+    """
+    largest = float(values.abs().max())
+    exponent = math.floor(math.log10(largest)) if largest > 0 and math.isfinite(largest) else 0
+    return exponent if exponent < -3 or exponent > 4 else 0
+
+
+def scaled_unit(unit_text: str, exponent: int) -> str:
+    """The unit of values that were divided by this power of ten: 10⁻⁵ 1/K.
+
+    >>> scaled_unit("K", 0), scaled_unit("1", 6)
+    ('K', '10⁶')
+    """
+    if not exponent:
+        return unit(unit_text)
+    named = unit(unit_text)
+    raised = f"10{str(exponent).translate(_SUPERSCRIPTS)}"
+    return raised if named == "dimensionless" else f"{raised} {named}"
 
 
 def quantity(selection: Mapping[str, Any]) -> str:

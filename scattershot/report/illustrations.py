@@ -80,7 +80,8 @@ CAPTIONS = {
         "the same samples; no value of a target has been seen by them. Of all sources those five "
         "are shown whose predictions correlate best with the target's own rows (coloured), so "
         "these correlations are too high; those of the outer test rows (grey) are not. Above the "
-        "diagonal: Pearson's r of both. Below: the error of the predictor that is handed out."
+        "diagonal: Pearson's r of both; on it: histograms, each of area 1. Below: the error of "
+        "the predictor that is handed out."
     ),
     "fig4": (
         "Above: predicted against observed values; shaded is the range of the values learned from. "
