@@ -6,6 +6,7 @@ from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Normalize, to_rgb
 from matplotlib.figure import Figure
+from matplotlib.typing import ColorType
 
 from scattershot.figures import labels, style
 
@@ -56,7 +57,7 @@ def draw(atlas: pd.DataFrame) -> Figure:
     axes.set_yticks(range(len(found)), wrapped)
     axes.spines[:].set_visible(False)
     bar = figure.colorbar(image, ax=axes, extend=_extend(found, end), pad=0.02, aspect=30)
-    powers = np.arange(-end, end + 1)
+    powers = range(-end, end + 1)
     bar.set_ticks(powers, labels=[fraction(power) for power in powers])
     bar.ax.tick_params(which="minor", length=0)
     bar.set_label("Error over that of the best direct model (dimensionless)")
@@ -80,9 +81,9 @@ def fraction(power: int) -> str:
     return str(2**power) if power >= 0 else f"1/{2**-power}"
 
 
-def ink(colour: tuple[float, ...]) -> str:
+def ink(colour: ColorType) -> str:
     """White or dark, whichever is legible on this colour (relative luminance)."""
-    channels = np.asarray(to_rgb(colour))
+    channels = np.array(list(to_rgb(colour)))
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     return "white" if linear @ [0.2126, 0.7152, 0.0722] < DARK else style.INK
 

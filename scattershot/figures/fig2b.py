@@ -67,7 +67,7 @@ def short_names(members: pd.DataFrame) -> pd.Series:
     Returns:
         A name per group; where several would be alike, with their number in the long name.
     """
-    names = members.groupby("group").apply(_short, include_groups=False)
+    names = pd.Series({group: _short(rows) for group, rows in members.groupby("group")})
     numbers = members.groupby("group")["name"].first().str.partition(":")[0]
     return names.where(~names.duplicated(keep=False), names + ", group " + numbers)
 

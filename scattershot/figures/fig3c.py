@@ -65,7 +65,7 @@ def draw(
     known = {row["source"]: row["label"] for row in selection["sources"]}
     # Powers such as 1e-5 stand with the unit: beside the ticks they would lie on the label.
     powers = [labels.power(values) for _, values in frame.items()]
-    frame = frame / 10.0 ** np.array(powers)
+    frame = frame.div([10.0**exponent for exponent in powers], axis="columns")
     names = [f"{labels.quantity(selection)} ({labels.scaled_unit(selection['unit'], powers[0])})"]
     names += [
         f"{known[source]}, predicted ({labels.scaled_unit(units[source], exponent)})"
