@@ -3,10 +3,11 @@
 import pandas as pd
 
 from scattershot import data, figures, files, logs
+from scattershot.figures import fig2b
 
 logs.to_file(snakemake.log)
 # Structures are read from the folds: in a CSV a cell that starts like a formula is changed.
-names = pd.read_csv(snakemake.input.groups).drop_duplicates("group").set_index("group")["name"]
+names = fig2b.short_names(pd.read_csv(snakemake.input.groups))
 groups = data.read_frame(snakemake.input.folds)[0][["structure", "group"]]
 figure = figures.FIGURES["fig2b"](
     files.read_json(snakemake.input.selection),

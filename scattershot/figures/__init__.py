@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from scattershot.figures import (
     atlas,
+    atlas_network,
     fig2a,
     fig2b,
     fig2c,
@@ -30,7 +31,7 @@ FIGURES: dict[str, Callable[..., Figure]] = {
     "fig5": fig5.draw,
     "fig6": fig6.draw,
     "atlas": atlas.draw,
-    "atlas_network": atlas.network,
+    "atlas_network": atlas_network.draw,
 }
 
 __all__ = ["FIGURES", "save", "table1"]

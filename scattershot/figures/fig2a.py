@@ -39,7 +39,7 @@ def draw(
     heights = [3.05, max(2.5, 1.0 + 0.135 * lines)]
     figure = style.sheet(height=sum(heights))
     top, bottom = figure.subfigures(2, 1, squeeze=False, height_ratios=heights).ravel()
-    style.headline(top, selection["label"])
+    style.headline(top, *labels.named([selection]))
     parity.panels(top, selection, outer, points)
     _errors(bottom, selection, models, names)
     return figure
@@ -51,7 +51,8 @@ def _errors(
     axes = part.subplots()
     models = frame.one_head(models, selection).dropna(subset=["source_relative_mae", "mae"])
     marks = style.marks(names)
-    edge = min(WORST_SHOWN, max(1.0, float(models["source_relative_mae"].quantile(0.98))))
+    worst = models["source_relative_mae"]
+    edge = min(WORST_SHOWN, float(worst[worst <= WORST_SHOWN].max()))
     for source, rows in models.groupby("property", sort=False):
         colour, marker = marks[str(source)]
         x = rows["source_relative_mae"].clip(upper=edge)
@@ -70,7 +71,7 @@ def _errors(
         zorder=5,
     )
     spread = models["source_relative_mae"].corr(models["mae"], method="spearman")
-    rank = f"rank correlation of the two errors {labels.number(spread, 2)}"
+    rank = f"rank correlation of the two errors {labels.correlation(spread)}"
     note = f"; {beyond} of larger source error at the right edge" if beyond else ""
     held_back = len(models) < selection["shotgun"]["models"]
     title = f"{len(models)} transferred networks with head {selection['shotgun']['paper_head']}"

@@ -30,7 +30,7 @@ def draw(
     Raises:
         LibraryError: `points` has no row of a method that the selection has.
     """
-    title = f"{selection['label']}, groups held out whole"
+    [title] = labels.named([selection])
     height = 1.05 + 0.19 * groups["group"].nunique()
     figure, _, [middle] = framed(selection, outer, points, title, [height])
     _errors(middle, selection, points, groups)
@@ -55,6 +55,34 @@ def group_errors(
             errors = (rows["predicted"] - rows["observed"]).abs()
             found[method] = errors.groupby(rows["structure"].map(of_group)).mean()
     return found.sort_values("direct", kind="stable")
+
+
+def short_names(members: pd.DataFrame) -> pd.Series:
+    """Short names of groups: their class or classes and, in brackets, how many rows they have.
+
+    Args:
+        members: a row per target row, as in results/folds/{target}/{scheme}.groups.csv: `group`,
+            `name` (long) and `sample_class` (missing where not known).
+
+    Returns:
+        A name per group; where several would be alike, with their number in the long name.
+    """
+    names = pd.Series({group: _short(rows) for group, rows in members.groupby("group")})
+    numbers = members.groupby("group")["name"].first().str.partition(":")[0]
+    return names.where(~names.duplicated(keep=False), names + ", group " + numbers)
+
+
+def _short(members: pd.DataFrame) -> str:
+    counts = members["sample_class"].value_counts(dropna=False)
+    classes = list(counts[counts.index.notna()].index)
+    if not classes:
+        # Without classes the long name is "1: 5 of C H O".
+        text = members["name"].iloc[0].partition(": ")[2].partition(" of ")[2]
+    elif len(counts) > 2 or len(classes) < len(counts):
+        text = f"{classes[0]} and others"
+    else:
+        text = " and ".join(classes)
+    return f"{text} ({len(members)})"
 
 
 def _errors(

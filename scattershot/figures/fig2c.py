@@ -89,8 +89,8 @@ def draw(selection: Mapping[str, Any], outer: Mapping[str, Any], features: pd.Da
     figure.colorbar(image, ax=strip, fraction=1.2, aspect=25, pad=0.6, extend="both").set_label(
         "Descriptor (standard deviations from its mean)"
     )
-    figure.colorbar(values, ax=strip, fraction=1.2, aspect=25, pad=0.3).set_label(
-        labels.axis(selection["label"], selection["unit"], 50)
-    )
+    bar = figure.colorbar(values, ax=strip, fraction=1.2, aspect=25, pad=0.3)
+    bar.ax.invert_yaxis()  # as the strip: high values below
+    bar.set_label(labels.axis(labels.quantity(selection), selection["unit"], 50))
     numbers.foot(figure, selection, outer, "shotgun")
     return figure

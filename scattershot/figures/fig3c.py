@@ -63,9 +63,13 @@ def draw(
     """
     frame, drawn = table(selection, points, fingerprint)
     known = {row["source"]: row["label"] for row in selection["sources"]}
-    names = [f"{selection['label']} ({labels.unit(selection['unit'])})"]
+    # Powers such as 1e-5 stand with the unit: beside the ticks they would lie on the label.
+    powers = [labels.power(values) for _, values in frame.items()]
+    frame = frame.div([10.0**exponent for exponent in powers], axis="columns")
+    names = [f"{labels.quantity(selection)} ({labels.scaled_unit(selection['unit'], powers[0])})"]
     names += [
-        f"{known[source]}, predicted ({labels.unit(units[source])})" for source in frame.columns[1:]
+        f"{known[source]}, predicted ({labels.scaled_unit(units[source], exponent)})"
+        for source, exponent in zip(frame.columns[1:], powers[1:], strict=True)
     ]
     count = len(names)
     figure = style.sheet(height=7.6)
@@ -81,7 +85,6 @@ def draw(
         first = column == 0 and row > 0
         axes.tick_params(labelsize=5.5, labelleft=first, labelbottom=row == count - 1)
         axes.locator_params(nbins=3)
-        # No factor such as 1e-5 apart, which would lie on the label.
         axes.xaxis.set_major_formatter("{x:g}")
         axes.yaxis.set_major_formatter("{x:g}")
         if row == count - 1:
@@ -110,7 +113,7 @@ def _correlation(axes: Axes, x: pd.Series, y: pd.Series, drawn: pd.Series) -> No
     axes.set_axis_off()
     for rows, colour, height in ((drawn, TRAIN, 0.6), (~drawn, REST, 0.4)):
         if rows.sum() > 2:
-            r = labels.number(float(x[rows].corr(y[rows])), 2)
+            r = labels.correlation(x[rows].corr(y[rows]))
             axes.text(
                 0.5,
                 height,

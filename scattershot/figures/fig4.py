@@ -81,7 +81,7 @@ def draw(
     class_errors = class_errors[class_errors["rows"] >= LEAST].sort_values("direct", kind="stable")
     known = learned.index.map(classes).value_counts()
 
-    title = f"{selection['label']}: outside the {selection['n']} samples learned from"
+    title = f"{labels.quantity(selection)}: outside the {selection['n']} samples learned from"
     heights = [1.5, 0.85 + 0.19 * len(class_errors)]
     figure, panels, [second, third] = framed(selection, outer, points, title, heights)
     for axes in panels:

@@ -56,7 +56,8 @@ def draw(
     Raises:
         LibraryError: `points` has no row of a method that the selection has.
     """
-    figure, _, [middle] = framed(selection, outer, points, selection["label"], [HEIGHT])
+    [title] = labels.named([selection])
+    figure, _, [middle] = framed(selection, outer, points, title, [HEIGHT])
     _extremes(middle, selection, points, handed)
     return figure
 

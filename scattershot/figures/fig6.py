@@ -80,7 +80,7 @@ def draw(
     left, right = top.subfigures(1, 2, squeeze=False, width_ratios=[1.15, 1]).ravel()
     heat.draw(left, known, columns, classes, observed)
     drawn = _at_most(classes, seed)
-    text = labels.axis(selection["label"], selection["unit"], 32)
+    text = labels.axis(labels.quantity(selection), selection["unit"], 32)
     _map(right, embed(known[drawn], seed), classes[drawn], observed[drawn], text)
     _parities(middle, selection, outer, points, source)
     numbers.table(bottom, selection, outer)
@@ -167,10 +167,11 @@ def _parities(
             # Fitted to no row of the target: all of them test it.
             errors = {"all rows": (rows["predicted"] - rows["observed"]).abs().mean()}
         text = ", ".join(f"{name} {labels.number(mae)}" for name, mae in errors.items())
-        r = labels.number(last["predicted"].corr(last["observed"]), 2)
+        r = labels.correlation(last["predicted"].corr(last["observed"]))
         second = "" if test_mae is None else f"outer test {labels.number(test_mae)}, "
         parity.heading(axes, title, f"MAE {text}\n{second}r {r} ({len(last):,} rows)")
         axes.set_xlabel(f"Observed ({labels.unit(selection['unit'])})")
     every[0].set_ylabel(f"Predicted ({labels.unit(selection['unit'])})")
-    style.headline(part, f"{selection['label']}; source: {crossing['label']}")
+    [name] = labels.named([selection])
+    style.headline(part, f"{name}; source: {crossing['label']}")
     part.legend(handles=parity.key(bool(outer["n"])), loc="outside lower center", ncols=2)

@@ -21,7 +21,14 @@ GREY, INK = "#767676", "#1a1a1a"
 PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 # Eight markers against seven colours: 56 sources differ in at least one of the two.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
-METHODS = {"direct": BLUE, "shotgun": VERMILION, "many_source": GREEN, "application": PURPLE}
+METHODS = {
+    "direct": BLUE,
+    "shotgun": VERMILION,
+    "many_source": GREEN,
+    "application": PURPLE,
+    "choice": BLACK,
+    "without_sources": ORANGE,
+}
 SHAPES = {"direct": "o", "shotgun": "s", "many_source": "^", "application": "D"}
 
 LAYOUT_PASSES = 3  # the constrained layout of panels of fixed shape settles in as many drawings

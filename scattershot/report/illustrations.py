@@ -36,7 +36,10 @@ CAPTIONS = {
         "mean of the same rows (1 = no better than the mean; lower is better). Rings: "
         "cross-validation with every choice made inside the training folds. Triangle: the same "
         "networks, with the best picked on the very folds that then report it. Diamonds: the "
-        "finished predictors on outer test rows that no earlier step had touched, scored once."
+        "finished predictors on outer test rows that no earlier step had touched, scored once. "
+        "What is handed out is a mixture of direct and many-source models, or the best direct "
+        "model; the control is the mixture made of direct models alone, without any source: where "
+        "the two agree, the sources add nothing."
     ),
     "fig2a": (
         "Above: predicted against observed values; rings are training rows predicted while they "
@@ -59,22 +62,26 @@ CAPTIONS = {
         "together: clusters of the descriptors go whole into a fold, so that most near relatives "
         "of a row are not in its training set (some stand across the border of two clusters). "
         "Middle: mean absolute error of each group while it was held "
-        f"out (first repeat). The members of the groups are in results/folds. {ERRORS}"
+        "out (first repeat); a group is called after its commonest class, with its number of rows "
+        f"in brackets. The members of the groups are in results/folds. {ERRORS}"
     ),
     "fig3": (
-        "Above: predicted against observed values. Middle: cross-validated error of the networks "
-        "of each source (dots, all with the head of the best of them); the best one "
-        "of any head with the error of the folds that chose it (triangle), chosen inside the "
-        "training folds (ring), and on the outer test (diamond). Lines are cross-validated: hold "
-        "triangles and rings against them, and diamonds against the outer test of the table. "
-        f"{ERRORS}"
+        "Above: predicted against observed values. Middle: mean absolute error of each way of "
+        "predicting: with the best picked on the folds that report it (triangle, single networks "
+        "only), with every choice made inside the training folds (ring), and of the finished "
+        "predictor on the outer test, whose rows no earlier step had touched (diamond). Below it, "
+        "on the same axis, the cross-validated errors of the networks of each source (dots, all "
+        "with the head of the best of them), and the best one of any head in the same three ways. "
+        "Rings and triangles are to be held against cross-validated lines, diamonds against that "
+        f"of the outer test: other rows, other errors. {ERRORS}"
     ),
     "fig3c": (
         "Observed values of the target against what networks of the source properties predict for "
         "the same samples; no value of a target has been seen by them. Of all sources those five "
         "are shown whose predictions correlate best with the target's own rows (coloured), so "
         "these correlations are too high; those of the outer test rows (grey) are not. Above the "
-        "diagonal: Pearson's r of both. Below: the error of the predictor that is handed out."
+        "diagonal: Pearson's r of both; on it: histograms, each of area 1. Below: the error of "
+        "the predictor that is handed out."
     ),
     "fig4": (
         "Above: predicted against observed values; shaded is the range of the values learned from. "
@@ -97,15 +104,16 @@ CAPTIONS = {
         f"models, which use no source. {ERRORS}"
     ),
     "atlas": (
-        "By how many percent the error of one source's network, chosen inside the training folds, "
-        "is lower (positive) or higher (negative) than that of the best direct model, chosen in "
-        "the same way. Stars: p < 0.05 by the corrected resampled t-test with Holm's correction "
-        "for all fields. Colours end at 50 %. Grey: the target lacks the source's descriptors. The "
-        "numbers are in results/atlas.csv."
+        "Error of one source's network, chosen inside the training folds, over that of the best "
+        "direct model, chosen in the same way: below 1 (blue) transfer errs less, above 1 (red) "
+        "more; the colours follow the logarithm. Stars, in bold: p < 0.05 by the corrected "
+        "resampled t-test with Holm's correction for all fields. Colours end at a factor of 8 at "
+        "most; the numbers do not. Grey: the target lacks the source's descriptors. "
+        "results/atlas.csv has the same as `gain`, which is 1 less the ratio."
     ),
     "atlas_network": (
         "The starred fields of the atlas, from sources on the left to targets on the right; the "
-        "width of a line grows with the difference, up to 50 %."
+        "width of a line grows with the logarithm of the ratio of errors."
     ),
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scattershot.figures import numbers
+from scattershot.figures import labels, numbers
 from scattershot.report.illustrations import CAPTIONS, ERRORS, TITLES
 
 
@@ -26,7 +26,7 @@ def listing(
     """
     parts = [ERRORS]
     parts += [_figure(path.stem) for path in figures if "." not in path.stem]
-    for selection, outer in zip(selections, outers, strict=True):
+    for selection, outer in zip(labels.renamed(selections), outers, strict=True):
         parts.append(f"## {selection['label']}")
         parts.append(_errors(selection, outer))
         parts += [

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from scattershot.figures.labels import named
+
 FAMILIES = {
     "network": "fully connected networks",
     "forest": "random forests",
@@ -137,10 +139,9 @@ def _targets(
 ) -> list[str]:
     """What was transferred to, how, and how choices and errors were made."""
     rows = [
-        f"{selection['label']} [{cited[selection['property'].partition('.')[0]]}] "
-        f"(n = {selection['n']:,}"
-        + (f", {outer['n']:,} further rows as outer test)" if outer["n"] else ")")
-        for selection, outer in zip(selections, outers, strict=True)
+        f"{name} [{cited[selection['property'].partition('.')[0]]}]"
+        + (f" ({outer['n']:,} further rows as outer test)" if outer["n"] else "")
+        for name, selection, outer in zip(named(selections), selections, outers, strict=True)
     ]
     heads = _listed([HEADS.get(head, head) for head in config["transfer"]["heads"]], "or")
     candidates = [name for one in selections for name in one["direct"]["candidates"]]
@@ -153,7 +154,7 @@ def _targets(
     networks = max(selection["shotgun"]["models"] for selection in selections)
     misled = ", networks trained on shuffled values" if config["transfer"]["shuffled"] else ""
     return [
-        f"The targets were {_listed(rows)}.",
+        f"The targets were: {'; '.join(rows)}.",
         f"Each of up to {networks:,} source networks per target was {frozen}used through {heads}; "
         "these, and models on the predictions of all sources together, or of those chosen inside "
         "the training fold (many-source), stood against direct models without transfer "

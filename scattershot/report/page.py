@@ -82,7 +82,7 @@ def paragraph(inputs: Inputs, run: Mapping[str, Any]) -> str:
 
 def render(inputs: Inputs, run: Mapping[str, Any]) -> str:
     """The page as text; arguments as for `build`."""
-    selections = [files.read_json(path) for path in inputs.selections]
+    selections = labels.renamed([files.read_json(path) for path in inputs.selections])
     outers = [files.read_json(path) for path in inputs.outers]
     catalog = pd.read_parquet(inputs.catalog)
     names = {selection["target"]: selection["label"] for selection in selections}

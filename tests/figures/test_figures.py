@@ -151,13 +151,30 @@ def test_overview_leaves_out_what_does_not_exist():
     assert overview.estimates(selection, outer, "many_source") == {}
 
 
+def test_overview_has_a_lane_for_the_mixture_without_sources(tension):
+    selection, outer = tension.selection, tension.outer
+    axes = overview.draw([selection], [outer]).axes[0]
+    colour = style.METHODS["without_sources"]
+    control = [line for line in axes.lines if line.get_markeredgecolor() == colour]
+    marks = {
+        line.get_marker(): line.get_xdata()[0] for line in control if len(line.get_xdata()) == 1
+    }
+    assert marks == {
+        "o": selection["without_sources"]["mae"] / selection["mean_mae"],
+        "D": outer["without_sources_mae"] / outer["mean_mae"],
+    }
+    heights = {float(line.get_ydata()[0]) for line in axes.lines if line.get_marker() == "o"}
+    assert len(heights) == len(overview.LANES) == 5
+    assert "Control: the same mixture without sources" in texts(axes.figure)
+
+
 def test_overview_shows_every_target_with_its_rows(tension, polymer):
     pair = (tension, polymer)
     figure = overview.draw([t.selection for t in pair], [t.outer for t in pair])
     ticks = [tick.get_text() for tick in figure.axes[0].get_yticklabels()]
     assert ticks == [
-        "Surface tension at 298 K\n58 rows, 358 outer test rows",
-        "Refractive index at 589.3 nm\n16 rows, no outer test",
+        "Surface tension\nat 298 K, 58 rows\n358 outer test rows",
+        "Refractive index at\n589.3 nm, 16 rows\nno outer test",
     ]
     assert "(dimensionless)" in figure.axes[0].get_xlabel()
 

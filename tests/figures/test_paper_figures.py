@@ -5,19 +5,17 @@ import pandas as pd
 import pytest
 from figures import synthetic
 from figures.test_figures import texts
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scattershot import figures
 from scattershot.figures import (
-    atlas,
-    fig2a,
     fig2b,
     fig3,
     fig3c,
     fig4,
     fig5,
     fig6,
-    frame,
     heat,
     labels,
     numbers,
@@ -56,20 +54,6 @@ def points(method: str, part: str, observed: list[float], predicted: list[float]
             "source": "",
         }
     )
-
-
-def test_each_network_is_one_mark_with_the_head_of_the_chosen_one(tension):
-    other = tension.models.assign(head="ridge", mae=tension.models["mae"] / 2)
-    both = pd.concat([tension.models, other], ignore_index=True)
-    pd.testing.assert_frame_equal(frame.one_head(both, tension.selection), tension.models)
-    for module in (fig2a, fig3):
-        figure = module.draw(tension.selection, tension.outer, both, tension.parity)
-        alone = module.draw(tension.selection, tension.outer, tension.models, tension.parity)
-        assert marks(figure) == marks(alone) >= len(tension.models)
-
-
-def marks(figure: Figure) -> int:
-    return sum(len(drawn.get_offsets()) for axes in figure.axes for drawn in axes.collections)
 
 
 def test_the_table_of_errors_gives_every_number_of_the_selection(tension):
@@ -111,17 +95,75 @@ def test_fig2b_names_each_group_with_its_rows_and_its_own_error(tension):
     assert "Mean absolute error (N/m)" in written
 
 
-def test_fig3_has_a_lane_for_each_source_with_its_three_errors(tension):
-    figure = fig3.draw(tension.selection, tension.outer, tension.models, tension.parity)
-    lanes = next(
-        axes for axes in figure.axes if axes.get_title(loc="left").startswith("What the networks")
+def test_fig2b_calls_groups_by_their_classes_and_number_of_rows():
+    kinds = [["oils"] * 3, ["oils", "waxes"], ["oils", "waxes", "waxes", "fats"], ["oils"] * 3]
+    kinds += [["fats", None], [None] * 2]
+    members = pd.DataFrame(
+        [(group, kind) for group, found in enumerate(kinds) for kind in found],
+        columns=["group", "sample_class"],
     )
+    long = ["3 oils", "1 oils, 1 waxes", "2 waxes, 1 oils, 1 more", "3 oils", "1 fats", "2 of C H"]
+    members["name"] = [f"{group + 1}: {long[group]}" for group in members["group"]]
+    assert fig2b.short_names(members).tolist() == [
+        "oils (3), group 1",
+        "oils and waxes (2)",
+        "waxes and others (4)",
+        "oils (3), group 4",
+        "fats and others (2)",
+        "C H (2)",
+    ]
+
+
+def drawn_3(target: synthetic.Target) -> dict[str, Axes]:
+    figure = fig3.draw(target.selection, target.outer, target.models, target.parity)
+    return {axes.get_title(loc="left"): axes for axes in figure.axes}
+
+
+def marks_of(axes: Axes, label: str) -> dict[str, float]:
+    """Where the marks of a lane stand, by their shape."""
+    lane = [tick.get_text().replace("\n", " ") for tick in axes.get_yticklabels()].index(label)
+    found = [line for line in axes.lines if len(line.get_xdata()) == 1]
+    return {line.get_marker(): line.get_xdata()[0] for line in found if line.get_ydata()[0] == lane}
+
+
+def test_fig3_has_a_lane_for_each_source_with_its_three_errors(tension):
+    lanes = drawn_3(tension)["The networks of each source"]
     worst = max(tension.selection["sources"], key=lambda row: row["nested_mae"])
     assert lanes.get_yticklabels()[0].get_text().replace("\n", " ") == worst["label"]
-    marks = {line.get_marker(): line.get_xdata()[0] for line in lanes.lines[:3]}
     tested = tension.outer["sources"][worst["source"]]
-    assert marks == {"<": worst["paper_mae"], "o": worst["nested_mae"], "D": tested}
+    marks = {"<": worst["paper_mae"], "o": worst["nested_mae"], "D": tested}
+    assert marks_of(lanes, worst["label"]) == marks
     assert lanes.get_xlabel().endswith("(N/m)")
+
+
+def test_fig3_sets_the_outer_test_of_each_way_beside_its_cross_validated_errors(tension):
+    panels = drawn_3(tension)
+    ways = panels["Each way: cross-validated on 58 rows, and 358 outer test rows"]
+    selection, outer = tension.selection, tension.outer
+    nested_and_outer = {
+        "Predicting the mean": (selection["mean_mae"], outer["mean_mae"]),
+        "Direct model": (selection["direct"]["mae"], outer["direct_mae"]),
+        "Many-source": (selection["many_source"]["mae"], outer["many_source_mae"]),
+        "Handed out": (selection["choice"]["mae"], outer["choice_mae"]),
+        "Control: mixture without sources": (
+            selection["without_sources"]["mae"],
+            outer["without_sources_mae"],
+        ),
+    }
+    for name, (nested, tested) in nested_and_outer.items():
+        assert marks_of(ways, name) == {"o": nested, "D": tested}
+    assert marks_of(ways, "Best transferred network of all sources") == {
+        "<": selection["shotgun"]["paper_mae"],
+        "o": selection["shotgun"]["nested_mae"],
+        "D": outer["paper_mae"],
+    }
+    assert ways.get_xlim() == panels["The networks of each source"].get_xlim()
+
+
+def test_fig3_without_outer_rows_has_cross_validated_errors_only():
+    target = synthetic.target(POLYMER, sources=4)
+    ways = drawn_3(target)["Each way: cross-validated on 16 rows, and no outer test"]
+    assert marks_of(ways, "Direct model") == {"o": target.selection["direct"]["mae"]}
 
 
 def test_fig3c_shows_the_sources_that_go_best_with_the_targets_own_rows(tension):
@@ -245,37 +287,6 @@ def test_the_heat_map_weighs_both_classes_alike_and_sorts_by_value():
     values = np.array([2.0, 0, 1, 0])
     steps = heat.ordered(values[:, None], np.array(["a", "a", "a", "b"]), values)["a"][:, 0]
     assert (np.diff(steps) > 0).all()
-
-
-ATLAS = pd.DataFrame(
-    {
-        "source": ["a.x", "b.y", "b.y"],
-        "source_label": ["Density", "Density", "Density"],
-        "target": ["t", "t", "u"],
-        "target_label": ["Flash point", "Flash point", "Yield"],
-        "gain": [0.2, -0.31, -0.05],
-        "p_holm": [0.01, 0.02, 0.9],
-        "verdict": ["helps", "hurts", "makes no difference"],
-    }
-)
-
-
-def test_the_atlas_marks_significant_fields_and_leaves_missing_ones_empty():
-    axes = atlas.draw(ATLAS).axes[0]
-    fields = {text.get_position(): text.get_text() for text in axes.texts}
-    assert fields == {(0, 0): "+20*", (0, 1): f"{labels.MINUS}31*", (1, 1): f"{labels.MINUS}5"}
-    assert [tick.get_text() for tick in axes.get_yticklabels()] == ["Density", "Density"]
-
-
-def test_the_network_has_a_line_for_each_significant_transfer_and_counts_them():
-    axes = atlas.network(ATLAS).axes[0]
-    assert [line.get_color() for line in axes.lines] == [atlas.HELPS, atlas.HURTS]
-    assert axes.get_title(loc="left").startswith(
-        "3 transfers of a single source: 1 with significantly lower error"
-    )
-    none = atlas.network(ATLAS.assign(verdict="makes no difference")).axes[0]
-    assert not none.lines
-    assert "none with significantly lower" in none.get_title(loc="left")
 
 
 def test_every_figure_of_the_paper_has_a_title_and_a_caption_for_the_report():

@@ -1,6 +1,7 @@
 """The look shared by all figures."""
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
@@ -88,3 +89,41 @@ def test_numbers_have_three_significant_digits(value, printed):
 
 def test_a_word_longer_than_the_line_is_broken():
     assert max(map(len, labels.wrap("x" * 90, 34).split("\n"))) == 34
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "printed"),
+    [
+        (
+            "Lattice thermal conductivity at 300 K, 45 rows",
+            44,
+            "Lattice thermal conductivity\nat 300 K, 45 rows",
+        ),
+        ("Heat capacity Cp, 58 rows", 44, "Heat capacity Cp, 58 rows"),
+        ("aa bb cc dd ee", 11, "aa bb cc\ndd ee"),
+    ],
+)
+def test_the_lines_of_a_label_are_of_like_length(text, width, printed):
+    assert labels.wrap(text, width) == printed
+
+
+def test_paragraphs_fill_their_lines():
+    assert labels.wrap("word " * 30, 100).split("\n")[0] == ("word " * 20).strip()
+
+
+@pytest.mark.parametrize(
+    ("values", "unit", "printed"),
+    [
+        ([2e-5, -4e-5], "1/K", "10⁻⁵ 1/K"),
+        ([250.0, 12_000.0], "K", "K"),
+        ([3e6, 1.0], "1", "10⁶"),
+        ([0.0], "K", "K"),
+    ],
+)
+def test_powers_of_ten_stand_with_the_unit(values, unit, printed):
+    assert labels.scaled_unit(unit, labels.power(pd.Series(values))) == printed
+
+
+def test_correlations_have_two_decimals():
+    assert [labels.correlation(r) for r in (0.0993, 1.0, -0.5)] == ["0.10", "1.00", "\u22120.50"]
+    assert labels.correlation(float("nan")) == labels.NONE

@@ -79,7 +79,7 @@ def test_a_cell_opens_its_plots_verdict_and_controls_and_back_returns_to_it(path
         assert cell.inner_text() == f"{sign}{abs(percent):.0f} %"
         cell.click()
         label = "Octanol-water partition coefficient, logarithm"
-        shows(page, f"{label} → Surface tension at 298 K")
+        shows(page, f"{label} → Surface tension at 298 K, 58 rows")
         assert f"its error is {abs(percent):.0f} %" in page.locator(".verdict").inner_text()
         plots = page.locator("svg.parity")
         assert plots.count() == 2
@@ -97,8 +97,8 @@ def test_a_cell_opens_its_plots_verdict_and_controls_and_back_returns_to_it(path
 def test_a_target_shows_all_ways_of_predicting(path, made_up):
     outer = made_up.targets[0].outer
     with explored(path) as page:
-        page.get_by_role("link", name="Surface tension at 298 K", exact=True).click()
-        shows(page, "Surface tension at 298 K")
+        page.get_by_role("link", name="Surface tension at 298 K, 58 rows", exact=True).click()
+        shows(page, "Surface tension at 298 K, 58 rows")
         assert page.locator("svg.parity").count() == 3
         text = page.locator("#detail-content table").inner_text()
         assert f"{outer['many_source_mae']:.3g}" in text

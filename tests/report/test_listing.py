@@ -18,7 +18,7 @@ def test_the_page_lists_each_figure_once_with_its_target_and_its_numbers():
     )
     for name in names:
         assert page.count(f"](fig2a.{name}.png)") == 1
-    first, second = (page.index(f"## {target.selection['label']}\n") for target in targets)
+    first, second = (page.index(f"## {target.selection['label']}, 58 rows\n") for target in targets)
     assert first < page.index(f"](fig2a.{names[0]}.png)") < second
     outer = labels.number(targets[0].outer["direct_mae"])
     nested = labels.number(targets[0].selection["direct"]["mae"])

@@ -24,8 +24,8 @@ def text(inputs) -> str:
         "8 fully connected networks (NN1: first layer 100 to 400) on rdkit5 and rdkit2d "
         "for each of 14 properties; 3 of them failed.",
         "In each of 3 replicates 20 % of a source's rows were kept for testing and 10 % for",
-        "Surface tension at 298 K [6] (n = 58, 358 further rows as outer test)",
-        "Refractive index at 589.3 nm [11] (n = 16)",
+        "The targets were: Surface tension at 298 K, 58 rows [6] (358 further rows as outer",
+        "; Refractive index at 589.3 nm, 16 rows [11].",
         "a random forest on the outputs of the last hidden layer or recalibration",
         "Controls were predicting the mean, the same networks with their starting weights, "
         "networks trained on shuffled values and the mixture that is handed out, made without "

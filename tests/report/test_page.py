@@ -107,7 +107,7 @@ def test_figures_are_embedded_with_alternative_text(page):
     images = re.findall(r'<img src="(data:image/svg\+xml;base64,[^"]+)" alt="([^"]+)">', page)
     assert len(images) == 2
     assert images[1][1].startswith(
-        "Direct, transferred and many-source predictions: Surface tension at 298 K."
+        "Direct, transferred and many-source predictions: Surface tension at 298 K, 58 rows."
     )
 
 

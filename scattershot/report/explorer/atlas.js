@@ -12,10 +12,10 @@ function drawAtlas(host, { targets, sources, cells }) {
   }
   const found = new Map(cells.map((cell) => [`${cell.source}\n${cell.target}`, cell]));
   const heads = targets.map((target) => el("th", { scope: "col" },
-    el("a", { href: address("target", { name: target.name }) }, titleOf(target, targets))));
+    el("a", { href: address("target", { name: target.name }) }, target.label)));
   const all = targets.map((target) => atlasCell({
     source: null, source_label: ALL, target: target.name,
-    target_label: titleOf(target, targets), ...target.verdict,
+    target_label: target.label, ...target.verdict,
   }, address("target", { name: target.name })));
   const used = new Set(cells.map(({ source }) => source));
   const lines = sources.filter(({ property }) => used.has(property)).map((source) => {
@@ -23,7 +23,7 @@ function drawAtlas(host, { targets, sources, cells }) {
       const cell = found.get(`${source.property}\n${target.name}`);
       if (!cell) return el("td", { class: "none", title: NOT_APPLICABLE }, "–");
       const href = address("cell", { target: target.name, source: source.property });
-      return atlasCell({ ...cell, target_label: titleOf(target, targets) }, href);
+      return atlasCell(cell, href);
     });
     return el("tr", {}, el("th", { scope: "row" }, source.label, " ",
       el("span", { class: "id" }, source.property)), ...line);
@@ -34,11 +34,6 @@ function drawAtlas(host, { targets, sources, cells }) {
       el("th", { scope: "row" }, ALL), ...all), ...lines));
   host.replaceChildren(content);
   rove(content);
-}
-
-/** A target's label, with its name where several have the same. */
-function titleOf({ label, name }, targets) {
-  return targets.filter((one) => one.label === label).length > 1 ? `${label} (${name})` : label;
 }
 
 function atlasCell(cell, href) {

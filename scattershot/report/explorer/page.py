@@ -79,7 +79,7 @@ def render(catalog: pd.DataFrame, content: dict[str, Any], seed: int) -> str:
 
 
 def _atlas(inputs: Inputs) -> dict[str, Any]:
-    selections = [files.read_json(path) for path in inputs.selections]
+    selections = labels.renamed([files.read_json(path) for path in inputs.selections])
     outers = [files.read_json(path) for path in inputs.outers]
     p_holm = atlas.p_values(selections, outers)
     pairs = [
