@@ -14,7 +14,7 @@ __version__ = "0.1.0"
 TRAINER_VERSION = 4
 """Raised when the same sample gives another model or another file: it reruns what was trained."""
 
-TRANSFER_VERSION = 6
+TRANSFER_VERSION = 7
 """Raised when the same models and rows give other candidates, scores or choices."""
 
 # Imported when first asked for: every job and every command imports this package.

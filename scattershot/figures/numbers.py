@@ -7,7 +7,7 @@ from matplotlib.figure import Figure, SubFigure
 
 from scattershot.figures import labels, style
 
-HEIGHT = 1.62
+HEIGHT = 1.8
 """Inches that the table takes."""
 
 COLUMNS = {"": 0.0, "paper-style": 0.56, "nested": 0.7, "outer test": 0.84}
@@ -44,9 +44,17 @@ def rows(selection: Mapping[str, Any], outer: Mapping[str, Any]) -> list[tuple[s
         (
             f"control: best of {shotgun['models']} untrained networks",
             shotgun["untrained_paper_mae"],
-            None,
+            shotgun["untrained_nested_mae"],
             None,
         ),
+        (
+            f"control: best of {shotgun['shuffled_models']} networks on shuffled values",
+            shotgun["shuffled_paper_mae"],
+            shotgun["shuffled_nested_mae"],
+            None,
+        )
+        if shotgun["shuffled_models"]
+        else None,
     ]
     shown = [row for row in found if row]
     return [

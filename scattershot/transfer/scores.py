@@ -37,7 +37,7 @@ class Scores:
             "untrained", "shuffled" or, for what has none, "none").
         predictions: (C, R, n) out-of-fold predictions, NaN for rows that are not scored.
         inside: (C, R, K, n) predictions of the inner folds of each outer training set, NaN in
-            the outer fold; all NaN for controls, which are never chosen.
+            the outer fold.
         y: (n,) targets.
         folds: the folds.
     """

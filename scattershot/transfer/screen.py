@@ -6,8 +6,8 @@ rows alone, and once on all rows, for the final predictor. (It leaves single row
 inner folds keep groups whole.) Networks of all sources are ranked together, since the best ones
 come from few sources. Two kinds pass whatever their rank: the best of each source, so that none
 is without a number, and the first few of each sweep, which stand for all where no choice is to be
-made. Untrained networks are screened among themselves, by all rows; those on shuffled values are
-few, and are not screened. docs/selection.md has what survives.
+made. Untrained networks are screened among themselves; those on shuffled values are few, and are
+not screened. docs/selection.md has what survives.
 """
 
 from collections.abc import Sequence
@@ -42,14 +42,12 @@ def left_out_errors(shard: Shard, x: np.ndarray, y: np.ndarray, folds: Folds) ->
         absolute error in each outer training set in the order of Folds.outer_splits(), and last
         in all rows.
     """
-    everything = np.ones(len(y), dtype=bool)
-    sets = [*(folds.outer_splits() == 1), everything]
+    sets = [*(folds.outer_splits() == 1), np.ones(len(y), dtype=bool)]
     parts = []
     for weights, networks in kinds(shard, x).items():
-        judged = sets if weights == "trained" else [everything]
         values = networks.last.values
-        errors = np.array([_error(values, y, np.flatnonzero(train)) for train in judged])
-        part = pd.DataFrame(np.broadcast_to(errors, (len(sets), len(networks))).T)
+        errors = np.array([_error(values, y, np.flatnonzero(train)) for train in sets])
+        part = pd.DataFrame(errors.T)
         names = [sample.model_id for sample in networks.samples]
         part.insert(0, "weights", weights)
         part.insert(1, "candidate", pd.Series(names, dtype=str))

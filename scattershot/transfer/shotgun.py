@@ -63,24 +63,16 @@ def cross_validated(
     target: str,
     threads: int = 1,
 ) -> Scores:
-    """One head on networks that pass in such training sets, (K, T); else as of evaluate().
-
-    Controls, which are never chosen, are scored on the outer folds alone.
-    """
-    splits, inside = folds.outer_splits(), folds.nothing_inside(len(networks))
-    wanted = passed[:, :-1] | passed[:, -1:]
-    if weights == "trained":
-        inner = folds.inner_splits()
-        splits = np.concatenate([splits, inner])
-        within = np.repeat(passed[:, :-1], len(inner) // wanted.shape[1], axis=1)
-        wanted = np.concatenate([wanted, within], axis=1)
+    """One head on networks that pass in such training sets, (K, T); else as of evaluate()."""
+    outer, inner = folds.outer_splits(), folds.inner_splits()
+    splits = np.concatenate([outer, inner])
+    within = np.repeat(passed[:, :-1], len(inner) // len(outer), axis=1)
+    wanted: np.ndarray = np.concatenate([passed[:, :-1] | passed[:, -1:], within], axis=1)
     predictions = np.full((len(networks), *splits.shape), np.nan, dtype=np.float32)
     some = wanted.any(axis=1)
     fitted = networks if some.all() else networks.where(some)
     predictions[some] = head(name)(fitted, y, splits, target, threads, wanted[some])
-    count = len(folds.outer_splits())
-    if weights == "trained":
-        inside = folds.inside(predictions[:, count:])
+    inside = folds.inside(predictions[:, len(outer) :])
     about = pd.DataFrame(
         {
             "candidate": [sample.model_id for sample in networks.samples],
@@ -90,4 +82,4 @@ def cross_validated(
             "weights": weights,
         }
     )
-    return Scores(about, folds.out_of_fold(predictions[:, :count]), inside, y, folds)
+    return Scores(about, folds.out_of_fold(predictions[:, : len(outer)]), inside, y, folds)

@@ -27,6 +27,9 @@ from scattershot.transfer.selection import (
 from scattershot.transfer.statistics import corrected_t_test, holm, interval
 from scattershot.transfer.verdict import against_mean, sources_add, verdict
 
+CONTROLS = {"untrained": "untrained network", "shuffled": "network on shuffled values"}
+"""Networks that a transferred one must be held against, by their weights."""
+
 
 def summarise(
     about: Mapping[str, Any],
@@ -192,29 +195,31 @@ def _combined(pool: Scores, chosen: Nested) -> dict[str, Any]:
 def _controls(direct: Scores, shotgun: Scores, best: Nested, screen: float) -> list[dict[str, Any]]:
     """What transfer must be held against, one by one, beside the best direct model.
 
-    A direct learner's descriptors are chosen inside the training folds. Of untrained networks,
-    and of those on shuffled values, the one of middle error stands for all: none is chosen.
+    A direct learner's descriptors are chosen inside the training folds, and so is the best of the
+    untrained networks, and of those on shuffled values, as the best transferred one is. Beside it
+    the one of middle error stands for all: it is not chosen.
 
     Returns:
         A row each: `name`, `choice`, `mae`, `interval` and `p_direct`.
     """
     y, folds = direct.y, direct.folds
     found = [("predicting the mean", "", mean_predictor(y, folds))]
-    for learner in dict.fromkeys(direct.about["head"]):
-        offered = direct.where((direct.about["head"] == learner).to_numpy())
+
+    def choose(title: str, offered: Scores) -> None:
         chosen = select(offered)
         name = offered.about["candidate"].iloc[chosen.choice]
-        found.append((f"direct, {learner}", name, chosen.predictions))
-    names = {
-        "untrained": "median untrained network",
-        "shuffled": "median network on shuffled values",
-    }
-    for weights, title in names.items():
-        networks = _unchosen(shotgun.of(weights), screen)
+        found.append((title, name, chosen.predictions))
+
+    for learner in dict.fromkeys(direct.about["head"]):
+        choose(f"direct, {learner}", direct.where((direct.about["head"] == learner).to_numpy()))
+    for weights, title in CONTROLS.items():
+        networks = shotgun.of(weights)
         if len(networks):
+            choose(f"best {title}", networks)
+            networks = _unchosen(networks, screen)
             middle = np.argsort(networks.mae, kind="stable")[(len(networks) - 1) // 2]
             name = networks.about["candidate"].iloc[middle]
-            found.append((title, name, networks.predictions[middle]))
+            found.append((f"median {title}", name, networks.predictions[middle]))
     return [
         {
             "name": name,
@@ -243,8 +248,10 @@ def _sources(
 def _networks(shotgun: Scores, direct: Nested, screen: float) -> dict[str, Any]:
     """The choice among networks and heads, beside what untrained and misled ones give.
 
-    `p_value` is that of the nested error and the best direct model's being the same;
-    `optimism` is by how much the paper-style error lies above the nested one: it is negative.
+    Each control is chosen as the networks are: `untrained_paper_mae` and `untrained_nested_mae`
+    are of the best of the untrained ones. `p_value` is that of the nested error and the best direct
+    model's being the same; `optimism` is by how much the paper-style error lies above the nested
+    one: it is negative.
     Medians are of all networks, or behind a screen of the first of each sweep, which it lets pass
     always: of those that it chooses a median would be chosen too.
     """
@@ -252,6 +259,11 @@ def _networks(shotgun: Scores, direct: Nested, screen: float) -> dict[str, Any]:
     chosen = select(trained)
     y, folds = shotgun.y, shotgun.folds
     errors = trained.mae
+    controls = {
+        f"{weights}_{name}": value
+        for weights, networks in (("untrained", untrained), ("shuffled", shuffled))
+        for name, value in _control(networks, screen).items()
+    }
     return {
         "models": trained.about["candidate"].nunique(),
         "paper_mae": float(errors[chosen.choice]),
@@ -262,8 +274,16 @@ def _networks(shotgun: Scores, direct: Nested, screen: float) -> dict[str, Any]:
         "optimism": float(errors[chosen.choice]) - chosen.mae,
         "p_value": corrected_t_test(chosen.predictions, direct.predictions, y, folds),
         "median_mae": _median(trained, screen),
-        "untrained_paper_mae": float(np.nanmin(untrained.mae)),
-        "untrained_median_mae": _median(untrained, screen),
-        "shuffled_models": shuffled.about["candidate"].nunique(),
-        "shuffled_median_mae": _median(shuffled, screen) if len(shuffled) else None,
+        **controls,
+    }
+
+
+def _control(networks: Scores, screen: float) -> dict[str, Any]:
+    """How many there are, their lowest error, that of the nested choice, and that in the middle."""
+    some = len(networks) > 0
+    return {
+        "models": networks.about["candidate"].nunique(),
+        "paper_mae": float(np.nanmin(networks.mae)) if some else None,
+        "nested_mae": select(networks).mae if some else None,
+        "median_mae": _median(networks, screen) if some else None,
     }

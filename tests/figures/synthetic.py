@@ -117,9 +117,12 @@ def target(name: str, sources: int = 14, per_source: int = 12) -> Target:
             "p_value": 0.4,
             "shuffled_models": 42,
             "shuffled_median_mae": 0.95 * mean,
+            "shuffled_paper_mae": 0.8 * mean,
+            "shuffled_nested_mae": 0.9 * mean,
             "median_mae": float(models["mae"].median()),
             "untrained_median_mae": float(models["untrained_mae"].median()),
             "untrained_paper_mae": float(models["untrained_mae"].min()),
+            "untrained_nested_mae": float(models["untrained_mae"].min()) * 1.1,
         },
         "controls": [
             {

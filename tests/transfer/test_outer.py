@@ -104,6 +104,9 @@ def test_the_summary_names_the_paper_choice_and_its_errors(transfer, networks, t
     assert source["paper_choice"] == shotgun.about["candidate"][int(shotgun.mae[:4].argmin())]
     assert source["untrained_paper_mae"] == pytest.approx(shotgun.mae[4:].min())
     assert source["paper_mae"] <= source["nested_mae"]
+    assert source["untrained_nested_mae"] == select(shotgun.of("untrained")).mae
+    assert source["untrained_paper_mae"] <= source["untrained_nested_mae"]
+    assert (source["shuffled_models"], source["shuffled_nested_mae"]) == (0, None)
     assert found["direct"]["mae"] >= min(found["direct"]["candidates"].values())
     assert len(found["direct"]["candidates"]) == 8
     files.write_json(tmp_path / "selection.json", found)
@@ -118,11 +121,13 @@ def test_every_control_has_its_error_interval_and_p_value(transfer):
     found = {row["name"]: row for row in transfer.selection["controls"]}
     direct, untrained = transfer.scores["direct"], transfer.scores["shotgun"].of("untrained")
     learners = [f"direct, {learner}" for learner in LEARNERS]
-    assert list(found) == ["predicting the mean", *learners, "median untrained network"]
+    networks = ["best untrained network", "median untrained network"]
+    assert list(found) == ["predicting the mean", *learners, *networks]
     assert found["predicting the mean"]["mae"] == transfer.selection["mean_mae"]
     for learner in LEARNERS:
         alone = select(direct.where((direct.about["head"] == learner).to_numpy()))
         assert found[f"direct, {learner}"]["mae"] == alone.mae
+    assert found["best untrained network"]["mae"] == select(untrained).mae
     assert found["median untrained network"]["mae"] == np.sort(untrained.mae)[1]
     for row in found.values():
         low, high = row["interval"]

@@ -121,6 +121,7 @@ def _cell(
                 "median_mae",
                 "untrained_median_mae",
                 "untrained_paper_mae",
+                "untrained_nested_mae",
                 "shuffled_models",
                 "shuffled_median_mae",
             )

@@ -36,6 +36,8 @@ function cellView({ targets }, cell) {
         number(cell.outer_mae)],
       ["Median network, no choice", number(cell.median_mae), "–"],
       ["Control: median untrained network", number(cell.untrained_median_mae), "–"],
+      ["Control: best untrained network, chosen inside each training fold",
+        number(cell.untrained_nested_mae), "–"],
       ["Control: best untrained network, chosen by the folds that report it",
         number(cell.untrained_paper_mae), "–"],
       ...(cell.shuffled_models ? [[

@@ -95,10 +95,6 @@ class Folds:
         found = np.take_along_axis(reshaped, where, axis=-2)[..., 0, :]
         return np.where(self.chosen_by, found, np.nan).astype(predictions.dtype)
 
-    def nothing_inside(self, count: int) -> np.ndarray:
-        """What inside() would be for so many candidates without inner predictions."""
-        return np.full((count, *self.inner.shape), np.nan, dtype=np.float32)
-
 
 def write_folds(folds: Folds, structures: Sequence[str], path: str | Path) -> None:
     """A row per target row: structure, group, outer_{repeat}, inner_{repeat}_{fold}."""
