@@ -66,7 +66,7 @@ def test_the_table_of_errors_gives_every_number_of_the_selection(tension):
     ]
     assert rows["control: best of 72 untrained networks"] == [
         labels.number(shotgun["untrained_paper_mae"]),
-        "",
+        labels.number(shotgun["untrained_nested_mae"]),
         "",
     ]
     assert "handed out: mixture of direct and many-source" in rows
