@@ -69,7 +69,7 @@ def cross_validated(
     within = np.repeat(passed[:, :-1], len(inner) // len(outer), axis=1)
     wanted = np.concatenate([passed[:, :-1] | passed[:, -1:], within], axis=1)
     predictions = np.full((len(networks), *splits.shape), np.nan, dtype=np.float32)
-    some: np.ndarray = wanted.any(axis=1)
+    some = np.asarray(wanted.any(axis=1))
     fitted = networks if some.all() else networks.where(some)
     predictions[some] = head(name)(fitted, y, splits, target, threads, wanted[some])
     inside = folds.inside(predictions[:, len(outer) :])
