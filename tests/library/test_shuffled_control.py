@@ -23,7 +23,7 @@ def test_values_are_dealt_to_other_rows_and_always_in_the_same_way(molecules):
     np.testing.assert_array_equal(molecules.frame["value"], before)
 
 
-def test_its_networks_start_alike_learn_nothing_and_are_never_chosen(molecules, networks, tmp_path):
+def test_its_networks_start_alike_learn_nothing_and_are_told_apart(molecules, networks, tmp_path):
     rows = control(molecules)
     files = tmp_path / "shuffled.safetensors", tmp_path / "shuffled.parquet"
     trained = list(pretrain.train(small.samples("NN", 0, 2), rows))
@@ -37,4 +37,4 @@ def test_its_networks_start_alike_learn_nothing_and_are_never_chosen(molecules, 
     scores = shotgun.evaluate(shard, x, y, k_fold(40, 5, 1, 3, [1]), "t", ["ridge", "TL1"])
     assert scores.about["weights"].tolist() == ["shuffled"] * 4
     assert np.isfinite(scores.predictions).all()
-    assert np.isnan(scores.inside).all()
+    assert np.isfinite(scores.inner).all()
