@@ -4,12 +4,13 @@ from pathlib import Path
 
 from scattershot import data, logs, sweep
 from scattershot.library import Checkpoint, end_on_sigterm, pretrain, write_shard
+from scattershot.models.device import for_job
 
 logs.to_file(snakemake.log)
 end_on_sigterm()
 frame, about = data.read_frame(snakemake.input.source)
 rows = pretrain.source_rows(frame, about, snakemake.input.descriptors, snakemake.params.labels)
-device = "cuda" if snakemake.resources.get("gpu", 0) else "cpu"
+device = for_job(snakemake.resources.get("gpu", 0))
 keep = snakemake.params.keep
 checkpoint = Checkpoint.beside(Path(snakemake.output.models), f"{rows.key(device)} {keep}")
 samples = sweep.draw(**snakemake.params.sweep)

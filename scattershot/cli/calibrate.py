@@ -41,8 +41,11 @@ def load(configfiles: list[Path] | None) -> Run:
 
 def sweeps(run: Run) -> list[Sweep]:
     """What is trained, a part for each setup and property."""
+    replicates = run.splits["replicates"]
     return [
-        Sweep(id, setup, models, source.rows, source.descriptors[setup], run.setups[setup])
+        Sweep(
+            id, setup, models, source.rows, source.descriptors[setup], run.setups[setup], replicates
+        )
         for id, source in run.sources.items()
         for setup, models in source.setups.items()
     ]

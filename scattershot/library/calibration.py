@@ -22,6 +22,9 @@ SPARSE = 1500
 """Columns of bits that are made at most: a model sees a few hundred of them anyway."""
 
 MODELS = 3
+STACK = 256
+"""Networks timed together on a GPU; those of a sweep's replicate, if they are fewer."""
+
 MOST = 100_000
 """Models of a shard at most, by the config's schema."""
 
@@ -39,6 +42,7 @@ class Sweep:
         rows: of the property.
         descriptors: names.
         ranges: of the setup.
+        replicates: splits that the models take in turn; only those of one are stacked together.
     """
 
     property: str
@@ -47,6 +51,7 @@ class Sweep:
     rows: int
     descriptors: tuple[str, ...]
     ranges: Mapping[str, Any]
+    replicates: int = 1
 
     @cached_property
     def kind(self) -> str:
@@ -55,15 +60,22 @@ class Sweep:
 
 
 def seconds_per_model(sweep_: Sweep, device: str = "cpu") -> float:
-    """Time of a model, the mean of a few; wall time on a GPU, CPU time else."""
+    """Time of a model, the mean of a few; wall time on a GPU, CPU time else.
+
+    On a GPU networks share their time with the others of their stack: a few would say little of
+    the hundreds of a shard.
+    """
+    stacked = device == "cuda" and sweep_.ranges["family"] == "network"
+    alike = -(-sweep_.models // sweep_.replicates)
+    timed = min(STACK, alike) if stacked else MODELS
     clock = time.perf_counter if device == "cuda" else time.process_time
     rows = _made_up(min(sweep_.rows, ROWS), sweep_.descriptors)
-    drawn = sweep.draw(1, sweep_.property, sweep_.setup, sweep_.ranges, 1, 0, MODELS + 1)
+    drawn = sweep.draw(1, sweep_.property, sweep_.setup, sweep_.ranges, 1, 0, timed + 1)
     # The first one compiles or loads what the others use.
     list(models.fit(drawn[:1], rows, device))
     started = clock()
     list(models.fit(drawn[1:], rows, device))
-    return (clock() - started) / MODELS * max(1.0, sweep_.rows / ROWS)
+    return (clock() - started) / timed * max(1.0, sweep_.rows / ROWS)
 
 
 def can_be_timed(sweep_: Sweep) -> bool:

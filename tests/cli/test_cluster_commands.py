@@ -35,6 +35,26 @@ def test_a_shard_is_as_large_as_the_slowest_models_and_the_mean_allow():
     assert calibration.proposed_shard([fast], {fast.kind: 1e-9}) == 100_000
 
 
+@pytest.mark.parametrize(
+    ("device", "setup", "models", "timed"),
+    [
+        ("cpu", "NN", 3000, 3),
+        ("cuda", "NN", 3000, 256),
+        ("cuda", "NN", 90, 30),
+        # Trained one after the other there, too.
+        ("cuda", "EN", 3000, 3),
+    ],
+)
+def test_on_a_gpu_a_stack_is_timed_as_a_shard_makes_them(monkeypatch, device, setup, models, timed):
+    fitted = []
+    monkeypatch.setattr(
+        calibration.models, "fit", lambda drawn, rows, device: fitted.append(len(drawn)) or []
+    )
+    each = Sweep("a.b", setup, models, 100, ("composition",), RANGES[setup], replicates=3)
+    calibration.seconds_per_model(each, device)
+    assert fitted == [1, timed]
+
+
 def test_calibration_times_every_kind_and_plan_reads_it(folder, capsys):
     arguments = ["--configfile", "small.yaml"]
     assert cli.main(["calibrate", *arguments]) == 0

@@ -1,8 +1,10 @@
 """Profiles and environments that are shipped."""
 
 import re
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -10,6 +12,19 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 SNAKEFILE = 'rule all:\n    output:\n        "made",\n    shell:\n        "touch {output}"\n'
+TRAINING = """
+print("limits none of a cluster's" if workflow.resource_scopes.is_local("gpu") else "limits all")
+
+rule all:
+    input:
+        expand("{shard}.done", shard=range(3)),
+
+rule pretrain:
+    output:
+        "{shard}.done",
+    shell:
+        "mkdir busy && sleep 0.5 && rmdir busy && touch {output}"
+"""
 
 
 @pytest.mark.parametrize("profile", ["default", "slurm"])
@@ -24,6 +39,32 @@ def test_snakemake_accepts_the_profile(repository, tmp_path, profile):
         check=False,
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_the_jobs_of_one_gpu_run_one_after_the_other(repository, tmp_path):
+    """Each job fails if another one is busy."""
+    done = trained(repository, tmp_path, "--cores", "3", "--set-resources", "pretrain:gpu=1")
+    assert done.returncode == 0, done.stderr
+    assert len(list(tmp_path.glob("*.done"))) == 3
+
+
+def test_the_limit_of_gpus_is_this_machines_and_not_a_clusters(repository, tmp_path):
+    slurm = repository / "profiles" / "slurm"
+    done = trained(repository, tmp_path, "-n", "--profile", str(slurm))
+    assert "limits none of a cluster's" in done.stdout
+
+
+def trained(repository: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What Snakemake makes of three training jobs with the profile that it takes by itself."""
+    (folder / "Snakefile").write_text(TRAINING)
+    shutil.copytree(repository / "profiles" / "default", folder / "profiles" / "default")
+    return subprocess.run(
+        [sys.executable, "-m", "snakemake", *arguments],
+        cwd=folder,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize("profile", ["default", "slurm"])
